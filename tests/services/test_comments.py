@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from pytest_mock import MockerFixture
+from sqlalchemy import select, update
 
 from bot.context.actor import Actor
 from bot.delivery.errors import Retryable, Superseded
@@ -289,6 +290,26 @@ def test_words_under_a_card_whose_answer_was_lost_are_to_be_told_again(small_des
         for channel, writer in (("C0AUTRE", "U0CAMILLE"), ("D0KARIM", "U0KARIM")):
             assert threads.thread_at(session, channel, ts, writer=writer) is None
         assert threads.thread_at(session, "C0ASSIST", "5.000", writer="U0CAMILLE") is None
+
+
+def test_words_under_a_card_that_is_saved_while_it_is_looked_for_are_the_tickets(
+    small_desk: SmallDesk, mocker: MockerFixture
+) -> None:
+    """The worker completes the card's delivery between two reads."""
+    ticket = ticket_in_state(small_desk)
+    root = head(ticket)
+    with small_desk.sessions.begin() as session:
+        session.execute(update(MessageReference).values(ts="5.000"))
+
+    def is_completed(*_: object) -> bool:
+        with small_desk.sessions.begin() as session:
+            session.execute(update(MessageReference).values(ts=root))
+        return False
+
+    mocker.patch.object(threads, "_may_be_ours", is_completed)
+    with small_desk.sessions() as session:
+        found = threads.thread_at(session, DIRECT, root, writer="U0CAMILLE")
+    assert found == Thread(ticket.id, is_teams=False)
 
 
 def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: SmallDesk) -> None:

@@ -70,18 +70,21 @@ def thread_at(
     Raises `SlackUnavailable` while it may be a message whose sending was not confirmed: Slack resends the
     event, and the message's reference is saved by then.
     """
-    root = reference_at(session, channel, thread_ts)
-    if root is not None:
-        return Thread(root.ticket_id, root.kind in {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED})
-    outage = select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts)
-    outage_id = session.scalar(outage)
-    if outage_id is not None:
-        return Thread(None, is_teams=True, outage_id=outage_id)
+    if (thread := _known_thread(session, channel, thread_ts)) is not None:
+        return thread
     if above == writer or _is_answer(session, channel, thread_ts, writer):
         return None
     if _may_be_ours(session, channel, thread_ts, writer):
         raise SlackUnavailable
-    return None
+    return _known_thread(session, channel, thread_ts)  # saved since it was looked for first
+
+
+def _known_thread(session: Session, channel: str, thread_ts: str) -> Thread | None:
+    root = reference_at(session, channel, thread_ts)
+    if root is not None:
+        return Thread(root.ticket_id, root.kind in {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED})
+    outage_id = session.scalar(select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts))
+    return Thread(None, is_teams=True, outage_id=outage_id) if outage_id is not None else None
 
 
 def reference_at(session: Session, channel: str, ts: str) -> Reference | None:
