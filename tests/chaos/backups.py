@@ -116,8 +116,11 @@ class Restored:
             _drain(environment, engine)
             environment.stop_workers()
             account.count("restored: pending deliveries", range(count_pending(engine)))
-            twice = [key for key, n in _posted(slack).items() if n > max(1, posted[key]) and key in keys]
-            account.count("restored: Slack messages posted again", twice)
+            twice = [
+                each for each, n in _posted(slack).items() if n > max(1, posted[each]) and each[0] in keys
+            ]
+            again = (str(each) for each in twice if each[0] in keys)
+            account.count("restored: Slack messages posted again", again)
 
     @property
     def _attachments(self) -> Path:
@@ -178,5 +181,7 @@ def _keys(engine: Engine) -> set[str]:
         return set(session.scalars(select(Delivery.key)))
 
 
-def _posted(slack: Playground) -> Counter[str]:
-    return Counter(each.key for each in Messages.of(slack).posted)
+def _posted(slack: Playground) -> Counter[tuple[str, str, str | None]]:
+    """By key and place: what was posted under the card of the next team is not under this team's card, where
+    it belongs again after the restore."""
+    return Counter((each.key, each.channel, each.thread_ts) for each in Messages.of(slack).posted)

@@ -26,6 +26,7 @@ class Posted:
     key: str
     channel: str
     ts: str
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _read(slack: Slack) -> Messages:
         if file.user == BOT_USER_ID and not file.deleted
     ]
     return Messages(
-        [Posted(str((m.metadata or {})["event_payload"]["key"]), m.channel, m.ts) for m in ours],
+        [Posted(str((m.metadata or {})["event_payload"]["key"]), m.channel, m.ts, m.thread_ts) for m in ours],
         {m.ts for m in messages},
         copies,
         {file.id: file.content for file in workspace.files.values() if file.user != BOT_USER_ID},
