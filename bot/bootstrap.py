@@ -6,11 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
-from urllib.parse import urljoin
 
 from slack_bolt import App
-from slack_sdk import WebClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,31 +17,20 @@ from bot.db.clock import DatabaseClock
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.refusals import refusal
 from bot.db.session import Sessions
-from bot.delivery.errors import Retryable
-from bot.delivery.rendering.rendered import Sent
-from bot.delivery.senders.files import SlackFiles
-from bot.delivery.senders.mail import ConsoleMailer, Mailer
-from bot.delivery.senders.slack import SlackSender
-from bot.delivery.senders.smtp.mailer import SmtpMailer
-from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
-from bot.delivery.worker import Worker
 from bot.observability.readiness import Readiness
 from bot.services.audit.readings import Readings
 from bot.settings import Settings, SettingsError, required
 from bot.slack import access, unanswered
 from bot.slack.client import UNANSWERED, ListenerClient, worker_client
 from bot.slack.directory import Directory
-from bot.slack.identity import Identity
 from bot.slack.people.profiles import DirectoryDefaults
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore
 from bot.storage.url import read_store_url
 from bot.timeouts import Timeouts
-from models.outbox.reasons import Reason
 
 logger = logging.getLogger(__name__)
-LINK_RETRY_AFTER = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,7 @@ class Desk:
     """The listeners'."""
     worker_directory: Directory
     sessions: Sessions
-    worker: Worker
+    worker_sessions: Sessions
     clock: Callable[[], datetime]
     worker_engine: Engine
     wakeup: Wakeup
@@ -96,24 +82,13 @@ def create_desk(
     worker_directory = Directory(worker_sessions, client, clock, defaults=defaults)
     readings = Readings(sessions)
     app = create_app(settings, sessions, directory, clock, timeouts, readings)
-    senders = Senders(
-        slack=SlackSender(client),
-        files=SlackFiles(client),
-        store=create_store(settings),
-        mailer=create_mailer(settings),
-        settings=settings,
-        link=app_link(listener_client, settings.slack_api_url, directory.identity),
-        directory=worker_directory,
-        people=directory,
-    )
-    worker = Worker(worker_sessions, senders, clock)
     return Desk(
         settings,
         app,
         directory,
         worker_directory,
         sessions,
-        worker,
+        worker_sessions,
         clock,
         worker_engine,
         wakeup,
@@ -157,44 +132,6 @@ def make_search_index(desk: Desk) -> None:
     threading.Thread(target=make_index, args=(engine,), name="search-index", daemon=True).start()
 
 
-def app_link(
-    client: WebClient, api_url: str, identity: Identity | None = None
-) -> Callable[[Sent | None], str]:
-    """A function that returns the URL which opens a message in Slack (docs.slack.dev, "chat.getPermalink"),
-    or the app when there is none ("Deep linking").
-
-    Slack is asked once, and again after `LINK_RETRY_AFTER` if it does not answer; until then the function
-    raises `Retryable`.
-    """
-    identity = identity or Identity(client)
-    known = dict[str, str]()
-    failed_at = [-LINK_RETRY_AFTER]
-
-    def app() -> str:
-        who = identity.installation() if identity.known and identity.known.bot_id else identity.ask()
-        app_id = client.bots_info(bot=str(who.bot_id))["bot"]["app_id"]
-        return urljoin(api_url, f"/app_redirect?app={app_id}&team={who.team_id}")
-
-    def once(name: str, ask: Callable[[], str]) -> str:
-        if name in known:
-            return known[name]
-        if monotonic() - failed_at[0] < LINK_RETRY_AFTER:
-            raise Retryable(Reason.NO_SLACK_LINK)
-        try:
-            return known.setdefault(name, ask())
-        except UNANSWERED as error:
-            failed_at[0] = monotonic()
-            raise Retryable(Reason.NO_SLACK_LINK, code=unanswered.explain(error)) from error
-
-    def link(message: Sent | None = None) -> str:
-        if message is None:
-            return once("app", app)
-        workspace = once("workspace", lambda: str(client.auth_test()["url"]))
-        return urljoin(workspace, f"/archives/{message.channel}/p{message.ts.replace('.', '')}")
-
-    return link
-
-
 def create_store(settings: Settings) -> Store:
     """The store of ATTACHMENTS_URL. Raises `SettingsError` when only one of the two keys is set."""
     location = read_store_url(settings.attachments_url)
@@ -219,8 +156,3 @@ def require_attachments(settings: Settings) -> None:
             f"ATTACHMENTS_URL: {store} cannot be written by this user: {mistake}: give the folder to this "
             "user, or name another one"
         )
-
-
-def create_mailer(settings: Settings) -> Mailer:
-    """The mailer of SMTP_URL."""
-    return SmtpMailer(settings.smtp_url.get_secret_value()) if settings.smtp_url else ConsoleMailer()

@@ -29,7 +29,6 @@ from bot.observability.ready_line import log_ready
 from bot.running.listening import require_free
 from bot.running.slack_at_start import SlackAtStart
 from bot.running.watch import Watch
-from bot.running.worker_threads import WorkerThreads
 from bot.settings import Settings, SettingsError, load_settings, required
 from bot.signals import STOP, on_stop
 
@@ -105,6 +104,8 @@ def application() -> Asgi:
 
 def application_with_worker() -> Asgi:
     """The same with a worker; the process ends once the worker has finished the work in progress."""
+    from bot.running.worker_threads import WorkerThreads
+
     return create_asgi(_start("run over HTTP", lambda desk: WorkerThreads(desk).until_main_thread_ends()))
 
 

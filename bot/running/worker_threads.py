@@ -4,7 +4,8 @@ import threading
 from functools import partial
 
 from bot.bootstrap import Desk
-from bot.delivery.wakeup import listen
+from bot.running.notifications import listen
+from bot.running.worker import create_worker
 
 
 class WorkerThreads:
@@ -15,7 +16,7 @@ class WorkerThreads:
         self._wakeup = desk.wakeup
         # Not as the thread that makes them, which may be a daemon: the interpreter waits for these.
         make = partial(threading.Thread, daemon=False)
-        self._threads = [make(target=desk.worker.run, args=(self._stop, desk.wakeup), name="worker")]
+        self._threads = [make(target=create_worker(desk).run, args=(self._stop, desk.wakeup), name="worker")]
         if desk.worker_engine.dialect.name == "postgresql":
             arguments = (desk.worker_engine, desk.wakeup, self._stop)
             self._threads.append(make(target=listen, args=arguments, name="listen"))

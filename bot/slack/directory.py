@@ -46,6 +46,7 @@ class Directory:
         timeouts: Timeouts | None = None,
     ) -> None:
         self._sessions = sessions
+        self.client = client
         self._timeouts = timeouts or Timeouts()
         self.identity = identity or Identity(client)
         self.profiles = Profiles(sessions, client, clock, self.identity)

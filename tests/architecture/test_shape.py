@@ -67,6 +67,7 @@ def test_a_listener_takes_the_acknowledgement_the_payload_and_the_interaction() 
 
 
 LATE = {
+    "bot.http.server.application_with_worker",  # all of the worker
     "bot.bootstrap.create_store",  # an S3 client, whose library takes a tenth of a second to load
     "bot.catalogue.calendar.stored.desk_calendar",  # before the first load: the holidays of all countries
     "bot.delivery.senders.files._transfer",  # the worker's first file: an HTTP client

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from bot.delivery.wakeup import Wakeup, listen
+from bot.delivery.wakeup import Wakeup
+from bot.running.notifications import listen
 from bot.running.worker_threads import WorkerThreads
 from models.lifecycle import Status
 from tests.journeys.test_bad_input import CANNOT_SAVE

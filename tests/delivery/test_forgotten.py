@@ -52,7 +52,7 @@ def wait(desk: Desk, time: timedelta) -> None:
 
 def remove_posts(desk: Desk) -> None:
     """The worker deletes in Slack what is due."""
-    while desk.parts.worker.remover.step():
+    while desk.worker.remover.step():
         desk.ahead += PACE
 
 

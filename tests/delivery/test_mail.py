@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.bootstrap import create_mailer
 from bot.delivery.errors import Permanent
 from bot.delivery.rendering.rendered import RenderedEmail
 from bot.delivery.senders.mail import ConsoleMailer, compose
 from bot.delivery.senders.smtp.mailer import SmtpMailer
+from bot.running.worker import create_mailer
 from bot.settings import Settings
 from models.base import LocalizedText
 from models.details import EventDetails

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from bot.db.engine import create_db
 from bot.db.session import Sessions
 from bot.delivery import outbox
-from bot.delivery.wakeup import CHANNEL, Wakeup, listen
+from bot.delivery.wakeup import CHANNEL, Wakeup
 from bot.notifications.maintenance import requeue
 from bot.notifications.maintenance.pauses import pause
+from bot.running.notifications import listen
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Cause, Reason

@@ -114,7 +114,7 @@ def test_of_two_threads_one_looks_and_both_know(desk: Desk) -> None:
     delete_channel(desk, "reseau")
     for _time in range(2):
         network_ticket(desk, deliver=False)
-    readings, unknown = desk.parts.worker._attempts._readings, ChannelUnreachable(Reason.UNKNOWN_CHANNEL)
+    readings, unknown = desk.worker._attempts._readings, ChannelUnreachable(Reason.UNKNOWN_CHANNEL)
     one, other = deliveries(desk, kind=DeliveryKind.TRIAGE_CARD)
     before = looks(desk)
     found = at_once([lambda: readings.look_again(one, unknown), lambda: readings.look_again(other, unknown)])

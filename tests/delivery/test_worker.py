@@ -22,7 +22,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.bootstrap import app_link
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox, periodic
@@ -49,6 +48,7 @@ from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
 from bot.notifications.maintenance.pauses import pause
+from bot.running.worker import app_link
 from bot.running.worker_threads import WorkerThreads
 from bot.slack.client import worker_client
 from models.catalogue import Team
@@ -570,7 +570,7 @@ def test_an_answered_request_that_was_deleted_is_left_alone(desk: Desk) -> None:
     camille.press(DETAIL, DIRECT)
     camille.press(APPROVE, deliver=False)
     for _turn in range(20):
-        if not desk.parts.worker.send_one():
+        if not desk.worker.send_one():
             break
     forgive(desk, "message_not_found")
     row = delivery(desk, DeliveryKind.RESOLUTION_RESULT)

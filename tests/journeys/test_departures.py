@@ -113,7 +113,7 @@ def test_a_reading_that_fails_releases_nothing(desk: Desk, held: Person, marc: P
     desk.deliver()
     desk.ahead += HOUR
     desk.fault("conversations.members", fault)
-    desk.parts.worker.drain()
+    desk.worker.drain()
     assert untouched(desk)
 
 

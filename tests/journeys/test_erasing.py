@@ -35,7 +35,7 @@ def erase(desk: Desk, person: Person) -> None:
     desk.deliver()
     for _turn in range(60):
         desk.ahead += timedelta(seconds=3)
-        if not desk.parts.worker.remover.step():
+        if not desk.worker.remover.step():
             break
 
 

@@ -53,7 +53,7 @@ def pass_a_week(desk: Desk) -> None:
     """Time passes, and the worker deletes in Slack what is due."""
     desk.ahead += timedelta(days=7, minutes=1)
     for _step in range(3):
-        desk.parts.worker.remover.step()
+        desk.worker.remover.step()
         desk.ahead += timedelta(minutes=1)
 
 
@@ -255,7 +255,7 @@ def erase(desk: Desk, person: Person) -> None:
 def remove_all(desk: Desk) -> None:
     for _turn in range(10):
         desk.ahead += timedelta(seconds=20)
-        desk.parts.worker.remover.step()
+        desk.worker.remover.step()
 
 
 def test_it_goes_at_once_when_they_are_erased(desk: Desk) -> None:

@@ -43,7 +43,7 @@ def work_off(desk: Desk) -> None:
     desk.deliver()
     for _turn in range(100):
         desk.ahead += TURN
-        if not desk.parts.worker.remover.step():
+        if not desk.worker.remover.step():
             return
     raise AssertionError("the queue does not end")
 
@@ -162,7 +162,7 @@ def test_no_edit_brings_a_card_of_a_forgotten_ticket_back(
     forget(desk)
     work_off(desk)  # Slack told of each deletion, also of the cards'
     desk.ahead += timedelta(days=1)
-    desk.parts.worker.look_after()
+    desk.worker.look_after()
     desk.deliver()
     assert said_by_guichet(desk) == []
 

@@ -533,7 +533,7 @@ def test_after_seven_days_words_are_gone(desk: Desk, camille: Person, is_deleted
     if is_deleted:
         for _again in range(2):
             desk.ahead += timedelta(hours=2)
-            desk.parts.worker.look_after()
+            desk.worker.look_after()
         assert drafts(desk) == []
     camille.press(CREATE, DIRECT)
     assert "merci de l’écrire à nouveau" in camille.ephemeral_messages()[0]

@@ -77,7 +77,7 @@ def finish(desk: Desk) -> None:
     desk.deliver()
     while is_any_due(desk.sessions, now=desk.now):
         desk.ahead += TURN
-        desk.parts.worker.remover.step()
+        desk.worker.remover.step()
         desk.deliver()
     assert desk.undelivered() == []
     list(clean(engine_of(desk), rewrite=True))

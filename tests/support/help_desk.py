@@ -21,6 +21,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import create_db
 from bot.db.session import transact
 from bot.observability.reasons import describe
+from bot.running.worker import create_worker
 from bot.services.message_drafts.use import submit
 from bot.settings import Settings
 from bot.slack.client import worker_client
@@ -71,6 +72,7 @@ class Desk:
         self.parts = create_desk(
             settings, lambda: self.now, timeouts=Timeouts(TIMEOUT, answer=1.0, database=TIMEOUT)
         )
+        self.worker = create_worker(self.parts)
         self.sessions = self.parts.sessions
         self._received: list[str] = []
         self.parts.app.middleware(self._record)
@@ -98,7 +100,7 @@ class Desk:
 
     def deliver(self) -> None:
         """Let everything that is due be sent."""
-        self.parts.worker.drain()
+        self.worker.drain()
 
     def person(self, name: str) -> "Person":
         """A person of the workspace."""

@@ -48,7 +48,7 @@ def queue_messages(desk: Desk, count: int = 1, at: datetime | None = None) -> No
     """Messages of Guichet's in the team's channel, which are to be deleted."""
     channel = desk.slack.slack.workspace.channel(TRIAGE)
     assert channel is not None
-    client = desk.parts.worker.remover._slack._client
+    client = desk.worker.remover._slack._client
     posted = [client.chat_postMessage(channel=channel.id, text=f"n° {n}")["ts"] for n in range(count)]
     for ts in posted:
         do(desk, lambda uow, ts=ts: remove_message(uow, channel.id, ts, at=at))  # type: ignore[misc]
@@ -75,12 +75,12 @@ def done(desk: Desk) -> int:
 def pass_turns(desk: Desk, count: int = 1, pace: timedelta = PACE) -> None:
     for _turn in range(count):
         desk.ahead += pace
-        desk.parts.worker.remover.step()
+        desk.worker.remover.step()
 
 
 def test_a_deleted_message_leaves_no_row_and_is_counted(desk: Desk) -> None:
     queue_messages(desk)
-    assert desk.parts.worker.remover.step()
+    assert desk.worker.remover.step()
     assert standing(desk) == []
     assert left(desk) == []
     assert done(desk) == 1
@@ -88,7 +88,7 @@ def test_a_deleted_message_leaves_no_row_and_is_counted(desk: Desk) -> None:
 
 def test_no_more_than_thirty_are_deleted_in_a_minute_by_all_workers(desk: Desk) -> None:
     queue_messages(desk, 40)
-    senders = desk.parts.worker.remover
+    senders = desk.worker.remover
     others = [Remover(desk.sessions, senders._slack, senders._files, lambda: desk.now) for _ in range(3)]
     for _half in range(120):
         for worker in others:
@@ -172,7 +172,7 @@ def test_a_code_that_is_new_to_us_is_tried_five_times(desk: Desk) -> None:
 def test_a_failure_that_passes_is_tried_again_for_as_long_as_it_lasts(
     desk: Desk, status: int | str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.parts.worker.remover._slack._client.timeout = 1
+    desk.worker.remover._slack._client.timeout = 1
     queue_messages(desk)
     desk.fault(DELETE, status, times=6)
     pass_turns(desk, 7, timedelta(minutes=11))
@@ -219,7 +219,7 @@ def test_a_worker_killed_after_the_call_leaves_the_row_to_the_next_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue_messages(desk)
-    remover = desk.parts.worker.remover
+    remover = desk.worker.remover
 
     def killed(_change: Any) -> None:
         raise SystemExit
