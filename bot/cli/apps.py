@@ -70,6 +70,9 @@ def guichet(
 
 def settings() -> "Settings":
     """The settings of this process. Raises `SettingsError`."""
-    from bot.settings import load_settings
+    from bot.http.garbage import not_collected
+
+    with not_collected():
+        from bot.settings import load_settings
 
     return load_settings()
