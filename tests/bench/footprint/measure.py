@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from subprocess import Popen
 
 from sqlalchemy import text
@@ -33,11 +34,11 @@ TITLE, FIGURE = "Footprint", "figure"
 COLUMNS = ("", FIGURE, "beside the bare app")
 KILLED, LATER, LOST = "processes killed for want of memory", f"acknowledged after {LATE:g} s", "lost"
 PEAK = "memory, at most"
-WORDS = f"""`guichet web` (`WEB_PROCESSES=1`) and one `guichet worker` together in a control group of
-{CORES:g} core and {MEMORY} MB; PostgreSQL, Slack, the mail server and the people apart. {DAYS} days from a
-Monday: 40 technicians, 20,000 people, 500 tickets a working day and 20 a day at the weekend, with what is
-done about them: Homes, forms, searches, *Je prends*, replies, questions, answers, solutions, sign-offs; every
-fifth requester never signs off. Half an hour of working time comes in {SECONDS:g} seconds,
+WORDS = f"""`guichet web` (`WEB_PROCESSES=1`) and one `guichet worker`, with `Nice=5`, together in a control
+group of {CORES:g} core and {MEMORY} MB; PostgreSQL, Slack, the mail server and the people apart. {DAYS} days
+from a Monday: 40 technicians, 20,000 people, 500 tickets a working day and 20 a day at the weekend, with what
+is done about them: Homes, forms, searches, *Je prends*, replies, questions, answers, solutions, sign-offs;
+every fifth requester never signs off. Half an hour of working time comes in {SECONDS:g} seconds,
 {1800 / SECONDS:.0f} times as dense as in life; then what is due is sent and the clock jumps on. At night it
 jumps four times, for the jobs, the reminders and the closings. The bare app has a group of its own with the
 same limits, and 50 requests a second."""
@@ -114,7 +115,8 @@ def _week(settings: Settings, databases: Databases, group: Group) -> Outcome:
         started = list[Popen[bytes]]()
         for command in ("web", "worker"):
             module, log = "tests.bench.footprint.clock", databases.folder / f"{command}.log"
-            guichet = process(module, command, environment=own, within=group.enter, log=log)
+            enter = group.enter if command == "web" else partial(_enter_behind, group)
+            guichet = process(module, command, environment=own, within=enter, log=log)
             started.append(stack.enter_context(guichet))
         wait_for(port)
         traffic = Traffic(port, f"http://127.0.0.1:{slack}/api/")
@@ -132,6 +134,12 @@ def _week(settings: Settings, databases: Databases, group: Group) -> Outcome:
     for line in sorted(set(traffic.ledger.refused))[:5]:
         sys.stderr.write(f"refused: {line}\n")
     return outcome
+
+
+def _enter_behind(group: Group) -> None:
+    """As the worker's unit does (deploy/systemd)."""
+    group.enter()
+    os.nice(5)
 
 
 _TABLES = ("ticket", "delivery")
