@@ -30,7 +30,7 @@ WORDS = """`guichet worker` processes with a Slack that answers at once and has 
 time is from the commit to the request's arrival at Slack, with an idle worker. SQLite
 has no wake-up between processes: its worker polls once a second (`guichet run` wakes it within the process).
 "One by one" is a worker that sends one message after the other, as all did before there were lanes. Slack
-itself allows about one message a second for each channel."""
+itself allows about one message a second for each channel. The channels of all teams are known."""
 TITLE = "Deliveries"
 GOALS = {
     TITLE: (
@@ -57,6 +57,8 @@ def run(databases: Databases) -> Sequence[Section]:
 def _measure(section: Section, settings: Settings, database: str) -> None:
     engine = create_db(settings.database_url.get_secret_value(), timeout=60)
     fill(engine, TICKETS)
+    with engine.begin() as connection:
+        connection.execute(text(_KNOWN))
     with quick_slack() as slack:
         own = settings.model_copy(update={"slack_api_url": slack})
         one = drained(engine, own, 1)
@@ -98,6 +100,9 @@ def drained(
             time.sleep(0.05)
         return most / (_posted(settings)[1] - since)
 
+
+# Every other card would first fail, and then go to the default team.
+_KNOWN = "UPDATE team SET channel_id = 'C0' || id WHERE channel_id IS NULL"
 
 # The cards of the history, once more.
 _DUE = """
