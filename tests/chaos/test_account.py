@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from bot.services.approvers.complete import complete_request
 from bot.services.outages.attaching import attach
 from models.approvals.approval import Decision
 from models.lifecycle import Action
@@ -92,3 +93,13 @@ def test_words_and_decisions_are_there_once(shared_desk: SmallDesk) -> None:
     with shared_desk.sessions.begin() as session:
         session.execute(update(Event).values(action=Action.AGREE))
     assert wrong_of_agreements(shared_desk) == ["agreements doubled"]
+
+
+def test_words_after_the_agreement_are_a_message_to_the_team(shared_desk: SmallDesk) -> None:
+    set_steps(shared_desk, OF_HOLDER)
+    ticket = requested(shared_desk)
+    decides(shared_desk, ticket, "lea", Decision.AGREE)
+    shared_desk.do(
+        lambda uow: complete_request(uow, ticket.id, "Bureau 12.", answers=[]), shared_desk.actor("camille")
+    )
+    assert wrong_of_agreements(shared_desk, words="Bureau 12.") == []

@@ -11,6 +11,7 @@ from models.lifecycle import Action, Agreement
 from models.outbox.delivery import Delivery
 from models.outbox.details import AgreementDetails
 from models.outbox.kinds import DeliveryKind
+from models.tickets.comment import Comment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.chaos.account.messages import Messages
@@ -24,7 +25,12 @@ def reckon_agreements(
     approvals = session.scalars(select(Approval)).all()
     states = Counter(each.state for each in approvals)
     account.rows |= {f"agreements {state}": states[state] for state in StepState if states[state]}
-    texts = Counter(session.scalars(select(Event.text).where(Event.text.in_(ledger.about_agreements))))
+    # What is said once everybody has agreed is a message to the team.
+    texts = Counter(
+        text
+        for column in (Event.text, Comment.text)
+        for text in session.scalars(select(column).where(column.in_(ledger.about_agreements)))
+    )
     account.count("words about agreements lost", ledger.about_agreements - set(texts))
     account.count("words about agreements doubled", (text for text, times in texts.items() if times > 1))
     account.count("agreements doubled", _doubled(session, approvals))

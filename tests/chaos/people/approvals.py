@@ -60,9 +60,8 @@ def ask(who: Somebody) -> None:
 def _write(who: Somebody, label: str) -> None:
     """Send the open form with words of its own, which are not to be lost once it has closed."""
     text = f"À propos {who.number()}"
-    if who.does("submit", values={label: text}):
+    if who.sends({label: text}):
         who.ledger.about_agreements.add(text)
-    who.close()
 
 
 ACTS = (*(partial(authorise, where) for where in (DIRECT, "home", "modal")), decline, ask, ask)
