@@ -102,7 +102,8 @@ class Restored:
         with ExitStack() as stack:
             stack.callback(engine.dispose)
             self._compare(backup, engine, lost, account)
-            keys, posted = _keys(engine), _posted(slack)
+            keys = _keys(engine)
+            posted = _posted(slack, keys)
             _end_leases(engine)
             environment = Environment(self.transport, settings, self.folder)
             stack.callback(environment.close)
@@ -116,11 +117,8 @@ class Restored:
             _drain(environment, engine)
             environment.stop_workers()
             account.count("restored: pending deliveries", range(count_pending(engine)))
-            twice = [
-                each for each, n in _posted(slack).items() if n > max(1, posted[each]) and each[0] in keys
-            ]
-            again = (str(each) for each in twice if each[0] in keys)
-            account.count("restored: Slack messages posted again", again)
+            twice = (str(each) for each, n in _posted(slack, keys).items() if n > max(1, posted[each]))
+            account.count("restored: Slack messages posted again", twice)
 
     @property
     def _attachments(self) -> Path:
@@ -181,7 +179,8 @@ def _keys(engine: Engine) -> set[str]:
         return set(session.scalars(select(Delivery.key)))
 
 
-def _posted(slack: Playground) -> Counter[tuple[str, str, str | None]]:
-    """By key and place: what was posted under the card of the next team is not under this team's card, where
-    it belongs again after the restore."""
-    return Counter((each.key, each.channel, each.thread_ts) for each in Messages.of(slack).posted)
+def _posted(slack: Playground, keys: set[str]) -> Counter[tuple[str, str, str | None]]:
+    """How often each of these was posted, by key and place: what was posted under the card of the next team
+    is not under this team's card, where it belongs again after the restore."""
+    posted = (each for each in Messages.of(slack).posted if each.key in keys)
+    return Counter((each.key, each.channel, each.thread_ts) for each in posted)
