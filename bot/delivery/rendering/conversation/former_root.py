@@ -1,5 +1,5 @@
-"""Where an earlier attempt may have posted a message under the team's card: the ticket went to another team
-since, and what is new about it is posted under that team's card."""
+"""The thread in which an earlier attempt may have posted a message to a team: that of the card which the team
+had before it handed the ticket over. The next attempt posts under the card of the team that has it now."""
 
 from dataclasses import replace
 
