@@ -137,7 +137,7 @@ def _week(settings: Settings, databases: Databases, group: Group) -> Outcome:
 
 
 def _enter_behind(group: Group) -> None:
-    """As the worker's unit does (deploy/systemd)."""
+    """Enter the group, with the priority that the worker's unit has (deploy/systemd)."""
     group.enter()
     os.nice(5)
 
