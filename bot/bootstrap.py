@@ -31,6 +31,8 @@ from bot.storage.url import read_store_url
 from bot.timeouts import Timeouts
 
 logger = logging.getLogger(__name__)
+INDEX_SECONDS = 2.0
+"""From the start of a process until it makes the search's index: the first requests are answered before."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,11 @@ def find_channels(desk: Desk) -> None:
 
 
 def make_search_index(desk: Desk) -> None:
-    """Make the index of the catalogue's search in a thread."""
-    engine = desk.sessions.kw["bind"]
-    threading.Thread(target=make_index, args=(engine,), name="search-index", daemon=True).start()
+    """Make the index of the catalogue's search in a thread, in `INDEX_SECONDS`; whoever searches before makes
+    it."""
+    thread = threading.Timer(INDEX_SECONDS, make_index, (desk.sessions.kw["bind"],))
+    thread.name, thread.daemon = "search-index", True
+    thread.start()
 
 
 def create_store(settings: Settings) -> Store:
