@@ -15,13 +15,22 @@ from blocks.i18n import Translator, translator
 from blocks.kit.text import quote, user_text
 from blocks.kit.view_state import load_view_state
 from blocks.tickets import insertion, resolution, satisfaction
-from blocks.tickets import triage as triage_forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
 from blocks.tickets.conversation import comments as conversation
 from blocks.tickets.detail.view import Detail, ticket_detail
 from blocks.tickets.insertion import Offers
 from blocks.tickets.state import DetailState, FormState, ListState
+from blocks.tickets.technician_forms.assignment import assign_form, read_assign
+from blocks.tickets.technician_forms.duplicate import duplicate_form, read_duplicate
+from blocks.tickets.technician_forms.hold import hold_form, read_hold
+from blocks.tickets.technician_forms.requalification import (
+    NO_SERVICE,
+    Offered,
+    read_requalify,
+    requalify_form,
+    service_options,
+)
 from models.base import LocalizedText
 from models.catalogue import QuestionType, Service, Team
 from models.details import EventDetails
@@ -169,12 +178,10 @@ FORMS: dict[str, Callable[[Translator, Ticket], View]] = {
         _, made, offers=Offers(PHRASES), may_wait=True, submission=SUBMISSION, detail=DETAIL
     ),
     "note": lambda _, made: conversation.note_form(_, made, submission=SUBMISSION, detail=DETAIL),
-    "assign": lambda _, made: triage_forms.assign_form(_, made, me="U0KARIM", detail=DETAIL),
-    "hold": lambda _, made: triage_forms.hold_form(_, made, detail=DETAIL),
-    "requalify": lambda _, made: triage_forms.requalify_form(
-        _, made, triage_forms.Offered(SITES, TEAMS), detail=DETAIL
-    ),
-    "duplicate": lambda _, made: triage_forms.duplicate_form(_, made, detail=DETAIL),
+    "assign": lambda _, made: assign_form(_, made, me="U0KARIM", detail=DETAIL),
+    "hold": lambda _, made: hold_form(_, made, detail=DETAIL),
+    "requalify": lambda _, made: requalify_form(_, made, Offered(SITES, TEAMS), detail=DETAIL),
+    "duplicate": lambda _, made: duplicate_form(_, made, detail=DETAIL),
     "resolve": lambda _, made: resolution.resolve_form(_, made, detail=DETAIL),
     "opinion": lambda _, made: satisfaction.opinion_form(_, made, detail=DETAIL),
     **{
@@ -291,27 +298,27 @@ def test_a_phrase_goes_after_what_was_typed(typed: str, phrase: str, text: str) 
 
 def test_who_opens_the_form_is_proposed_as_technician() -> None:
     view = FORMS["assign"](FR, ticket())
-    assert triage_forms.read_assign(filled(view)).to == "U0KARIM"
-    assert triage_forms.read_assign(filled(view, {ids.ASSIGNEE: "U0LEA"})).to == "U0LEA"
+    assert read_assign(filled(view)).to == "U0KARIM"
+    assert read_assign(filled(view, {ids.ASSIGNEE: "U0LEA"})).to == "U0LEA"
 
 
 @pytest.mark.parametrize(("status", "seen"), [(Status.NEW, None), (Status.PENDING, "U0KARIM")])
 def test_the_form_of_an_assignment_keeps_the_assignee(status: Status, seen: str | None) -> None:
     view = filled(FORMS["assign"](FR, ticket(status)), {ids.ASSIGNEE: "U0LEA"})
-    assert triage_forms.read_assign(view).state.assignee == seen
+    assert read_assign(view).state.assignee == seen
 
 
 @pytest.mark.parametrize("reason", list(HoldReason))
 def test_a_hold_is_read_with_its_day(reason: HoldReason) -> None:
     view = FORMS["hold"](FR, ticket())
     values = {ids.HOLD_REASON: reason.value, ids.HOLD_UNTIL: "2026-12-01", ids.REASON: "Devis."}
-    form = triage_forms.read_hold(filled(view, values))
+    form = read_hold(filled(view, values))
     assert (form.reason, form.why) == (reason, "Devis.")
     assert form.day == date(2026, 12, 1)
 
 
 def test_an_empty_hold_form_chooses_nothing() -> None:
-    form = triage_forms.read_hold(filled(FORMS["hold"](FR, ticket())))
+    form = read_hold(filled(FORMS["hold"](FR, ticket())))
     assert (form.reason, form.day, form.why) == (None, None, "")
 
 
@@ -329,23 +336,23 @@ def test_a_requalification_begins_with_what_is_and_changes_nothing(service: Serv
         ids.IMPACT: "person",
         ids.URGENCY: "high",
         ids.SITE: "s0",
-        ids.SERVICE_CHOICE: "wifi" if service else triage_forms.NO_SERVICE,
+        ids.SERVICE_CHOICE: "wifi" if service else NO_SERVICE,
         ids.TEAM: "t0",
     }
-    form = triage_forms.read_requalify(filled(view))
+    form = read_requalify(filled(view))
     assert (form.changed, form.why) == ({}, "")
 
 
 def test_a_requalification_reads_what_was_changed() -> None:
     view = FORMS["requalify"](FR, ticket(service=SERVICE))
-    form = triage_forms.read_requalify(
+    form = read_requalify(
         filled(
             view,
             {
                 ids.IMPACT: "service",
                 ids.URGENCY: "low",
                 ids.SITE: "s9",
-                ids.SERVICE_CHOICE: triage_forms.NO_SERVICE,
+                ids.SERVICE_CHOICE: NO_SERVICE,
                 ids.TEAM: "t9",
                 ids.REASON: "Le réseau.",
             },
@@ -364,13 +371,13 @@ def test_a_requalification_reads_what_was_changed() -> None:
 
 def test_one_field_that_was_changed_is_all_that_is_read() -> None:
     view = FORMS["requalify"](FR, ticket())
-    form = triage_forms.read_requalify(filled(view, {ids.SERVICE_CHOICE: "wifi", ids.TEAM: "t0"}))
+    form = read_requalify(filled(view, {ids.SERVICE_CHOICE: "wifi", ids.TEAM: "t0"}))
     assert form.changed == {"service": "wifi"}
 
 
 def test_a_forged_word_is_left_for_the_use_case_to_refuse() -> None:
     view = FORMS["requalify"](FR, ticket())
-    form = triage_forms.read_requalify(filled(view, {ids.IMPACT: "galaxy", ids.URGENCY: ""}))
+    form = read_requalify(filled(view, {ids.IMPACT: "galaxy", ids.URGENCY: ""}))
     assert form.changed == {"impact": "galaxy", "urgency": ""}
 
 
@@ -389,13 +396,13 @@ def test_an_archived_site_or_team_is_still_offered_to_its_ticket() -> None:
     for block_id, row_id in ((ids.SITE, "ancien"), (ids.TEAM, "partie")):
         [held] = state[block_id].values()
         assert held["selected_option"]["value"] == row_id
-    assert triage_forms.read_requalify(filled(view)).changed == {}
+    assert read_requalify(filled(view)).changed == {}
 
 
 def test_the_services_found_fit_into_the_menu_with_none_on_top() -> None:
     found = [make_service(f"v{number}", name=LocalizedText(LONG * 2, LONG)) for number in range(150)]
-    options = triage_forms.service_options(FR, found)
-    assert (len(options), options[0].value) == (100, triage_forms.NO_SERVICE)
+    options = service_options(FR, found)
+    assert (len(options), options[0].value) == (100, NO_SERVICE)
     assert all(len(option.to_dict()["text"]["text"]) <= 75 for option in options)
 
 
@@ -405,7 +412,7 @@ def test_the_services_found_fit_into_the_menu_with_none_on_top() -> None:
 )
 def test_the_number_of_the_original_is_a_number(typed: str | None, number: int | None) -> None:
     view = filled(FORMS["duplicate"](FR, ticket()), {ids.DUPLICATE_OF: typed})
-    assert triage_forms.read_duplicate(view).original == number
+    assert read_duplicate(view).original == number
 
 
 @pytest.mark.parametrize("action", resolution.WHY)

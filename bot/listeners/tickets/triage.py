@@ -7,9 +7,16 @@ from slack_bolt import Ack, App
 from blocks import ids
 from blocks.approvals.desk import read_agreement
 from blocks.kit.values import Payload, button_number, button_value
-from blocks.tickets import triage as forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.resolution import read_solution
+from blocks.tickets.technician_forms.assignment import read_assign
+from blocks.tickets.technician_forms.duplicate import read_duplicate
+from blocks.tickets.technician_forms.hold import read_hold
+from blocks.tickets.technician_forms.requalification import (
+    read_chosen_service,
+    read_requalify,
+    service_options,
+)
 from bot.listeners.interaction import Interaction
 from bot.listeners.refresh import close_form, refresh_detail
 from bot.services.approvers import by_hand
@@ -64,7 +71,7 @@ def choose_in_menu(ack: Ack, action: Payload, interaction: Interaction) -> None:
 
 def submit_assign(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician assigned a ticket."""
-    form = forms.read_assign(view)
+    form = read_assign(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
     to = interaction.resources.directory.with_team_of(interaction.chosen(form.to, Field.ASSIGNEE), number)
@@ -74,7 +81,7 @@ def submit_assign(ack: Ack, view: Payload, interaction: Interaction) -> None:
 
 def submit_hold(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician put a ticket on hold."""
-    form = forms.read_hold(view)
+    form = read_hold(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
     wanted = triage.NewHold(form.reason, form.day, form.why)
@@ -84,7 +91,7 @@ def submit_hold(ack: Ack, view: Payload, interaction: Interaction) -> None:
 
 def submit_requalify(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician requalified a ticket, or handed it over to another team."""
-    form = forms.read_requalify(view)
+    form = read_requalify(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
     interaction.write(triage.requalify, number, form.changed, form.why)
@@ -93,7 +100,7 @@ def submit_requalify(ack: Ack, view: Payload, interaction: Interaction) -> None:
 
 def choose_service(ack: Ack, interaction: Interaction) -> None:
     """A technician chose a service in the requalification form: the team that serves it is offered."""
-    state, service_id = forms.read_chosen_service(interaction.modal)
+    state, service_id = read_chosen_service(interaction.modal)
     interaction = interaction.as_technician(state.ticket_id)
     interaction.show(interaction.read(requalify_view, state, service_id))
     ack()
@@ -101,7 +108,7 @@ def choose_service(ack: Ack, interaction: Interaction) -> None:
 
 def submit_duplicate(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician closed a ticket as a duplicate."""
-    form = forms.read_duplicate(view)
+    form = read_duplicate(view)
     interaction = interaction.as_technician(form.state.ticket_id)
     if form.original is not None:
         interaction = interaction.as_technician(form.original)
@@ -126,7 +133,7 @@ def submit_agreement(ack: Ack, view: Payload, interaction: Interaction) -> None:
 def suggest_services(ack: Ack, payload: Payload, interaction: Interaction) -> None:
     """A technician typed in the menu of services."""
     services = interaction.read(lambda uow: services_named(uow.session, payload.get("value", "")))
-    ack(options=forms.service_options(interaction.translator, services))
+    ack(options=service_options(interaction.translator, services))
 
 
 def register(app: App) -> None:

@@ -5,11 +5,14 @@ from slack_sdk.models.views import View
 from blocks.approvals.desk import record_form, request_form
 from blocks.articles.insertion import ArticleChoice
 from blocks.i18n import translator
-from blocks.tickets import triage as forms
 from blocks.tickets.children.form import attach_form, solution_for_others
 from blocks.tickets.insertion import Offers
 from blocks.tickets.resolution import reason_form, resolve_form
 from blocks.tickets.state import DetailState, FormState
+from blocks.tickets.technician_forms.assignment import assign_form
+from blocks.tickets.technician_forms.duplicate import duplicate_form
+from blocks.tickets.technician_forms.hold import hold_form
+from blocks.tickets.technician_forms.requalification import Offered, requalify_form
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.approvals.rows import approvals_of
@@ -38,16 +41,16 @@ def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState 
     ticket, _ = check(uow, number, wanted), translator(uow.actor.locale)
     match wanted:
         case Action.ASSIGN:
-            return forms.assign_form(_, ticket, me=uow.actor.slack_id, detail=detail)
+            return assign_form(_, ticket, me=uow.actor.slack_id, detail=detail)
         case Action.HOLD:
-            return forms.hold_form(_, ticket, detail=detail)
+            return hold_form(_, ticket, detail=detail)
         case Action.REQUALIFY:
             sites, teams = catalogue.sites(uow.session), catalogue.teams(uow.session)
-            return forms.requalify_form(_, ticket, forms.Offered(sites, teams), detail=detail)
+            return requalify_form(_, ticket, Offered(sites, teams), detail=detail)
         case Action.ATTACH:
             return attach_form(_, ticket, detail=detail)
         case Action.DUPLICATE:
-            return forms.duplicate_form(_, ticket, detail=detail)
+            return duplicate_form(_, ticket, detail=detail)
         case Action.REQUEST_AGREEMENT:
             return request_form(_, ticket, detail=detail)
         case Action.RECORD_AGREEMENT:
@@ -64,5 +67,5 @@ def requalify_view(uow: UnitOfWork, state: FormState, service_id: str | None) ->
     service = uow.session.get(Service, service_id) if service_id else None
     is_elsewhere = service is not None and not service.archived and service.team_id != ticket.team_id
     sites, teams = catalogue.sites(uow.session), catalogue.teams(uow.session)
-    offered = forms.Offered(sites, teams, service if is_elsewhere else None)
-    return forms.requalify_form(translator(uow.actor.locale), ticket, offered, detail=state.detail)
+    offered = Offered(sites, teams, service if is_elsewhere else None)
+    return requalify_form(translator(uow.actor.locale), ticket, offered, detail=state.detail)
