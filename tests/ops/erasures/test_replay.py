@@ -1,6 +1,8 @@
 """A restored backup ends with everybody erased who was, before anybody is served."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -32,6 +34,9 @@ class Backup:
                 for table in Base.metadata.sorted_tables
             }
 
+    def close(self) -> None:
+        self._file.close()
+
     def restore(self) -> None:
         """Put it back."""
         with self._engine.begin() as connection:
@@ -47,10 +52,11 @@ class Backup:
 
 
 @pytest.fixture
-def backup(on_disk: SmallDesk) -> Backup:
+def backup(on_disk: SmallDesk) -> Iterator[Backup]:
     """Of the desk with a ticket of Camille's."""
     on_disk.open(on_disk.draft("Aiguille"))
-    return Backup(on_disk.sessions.kw["bind"])
+    with closing(Backup(on_disk.sessions.kw["bind"])) as backup:
+        yield backup
 
 
 def known(desk: SmallDesk, slack_id: str) -> bool:
