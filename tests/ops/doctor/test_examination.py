@@ -17,6 +17,7 @@ from bot.ops.doctor import context, examination
 from bot.ops.doctor.examination import CHECKS
 from bot.ops.screens import check
 from models.base import Base
+from tests.support.databases import ON_SQLITE_ONLY
 from tests.support.doctor import examined, said
 from tests.support.help_desk import Desk
 
@@ -150,6 +151,7 @@ def test_warnings_leave_the_exit_status_0_and_failures_make_it_1(
     assert "FAIL SMTP_URL: smtp: greeting failed: connection refused; check host, port" in output
 
 
+@ON_SQLITE_ONLY  # the screens, which are drawn apart from the desk's database, take longer than all others
 def test_json_has_every_finding(configured: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
     configured(SMTP_URL="")
     status, output = run(capsys, "--json")
