@@ -40,9 +40,7 @@ def restore(
     ] = False,
     delete_others: Annotated[
         bool,
-        typer.Option(
-            "--delete-others", help="Delete the attachments that belong to no ticket of the backup."
-        ),
+        typer.Option("--delete-others", help="Delete the attachments that belong to no ticket."),
     ] = False,
 ) -> None:
     """Restore a backup, while no process of Guichet runs. If it is interrupted, run it again."""

@@ -13,6 +13,7 @@ from bot.ops.backup.attachments import Copies
 from bot.ops.backup.databases.after_restore import is_restored
 from bot.ops.backup.databases.restoring_postgresql import PostgresTarget
 from bot.ops.backup.databases.restoring_sqlite import SqliteTarget
+from bot.ops.backup.databases.taken import attachments_in
 from bot.ops.backup.databases.target import NOT_EMPTY, Say, Source, Target
 from bot.ops.backup.folder import AWAY, BackupFolder
 from bot.ops.backup.making import Making, in_one_sentence
@@ -22,7 +23,7 @@ from bot.ops.backup.saying import say_what_remains
 from bot.ops.backup.stopping import Stop
 from bot.ops.database import open_engine
 from bot.settings import Settings
-from bot.storage.base import Store, StoreUnavailable
+from bot.storage.base import StoreUnavailable
 from models.base import utc_now
 
 
@@ -35,14 +36,13 @@ class Wish:
     replace: bool = False
     """A database with tickets or people is replaced."""
     delete_others: bool = False
-    """Attachments that belong to no ticket of the backup are deleted."""
+    """Attachments that belong to no ticket are deleted."""
 
 
 def restore_backup(settings: Settings, folder: BackupFolder, wish: Wish, stop: Stop, say: Say) -> None:
     """`guichet restore`. Raises `BackupProblem`; run again, it does everything again."""
     with in_one_sentence(stop), folder.locked():
         source = _source(settings, folder.find(wish.name), stop)
-        store = create_store(settings)
         with _target(settings) as target:
             target.require_unused()
             there = target.contents()
@@ -53,10 +53,10 @@ def restore_backup(settings: Settings, folder: BackupFolder, wish: Wish, stop: S
                 _require_leave(there, wish)
                 if any(there.values()) and isinstance(target, PostgresTarget):
                     _move_away(settings, folder, stop, say)
-                _put_back(Copies(folder.attachments, store, stop), source, say)
+                _put_back(Copies(folder.attachments, create_store(settings), stop), source, say)
                 in_doubt = target.restore(source, say)
                 say(f"restored: {source.folder.name}, tickets up to no. {source.manifest.highest_ticket}")
-        _look_after_others(store, source, wish, say)
+        _look_after_others(settings, source, wish, say)
         say_what_remains(settings, source, in_doubt, say)
 
 
@@ -119,9 +119,12 @@ def _put_back(copies: Copies, source: Source, say: Say) -> None:
         say("  what people still need of these, Guichet fetches from Slack, where Slack still has it")
 
 
-def _look_after_others(store: Store, source: Source, wish: Wish, say: Say) -> None:
-    """What is in the store of tickets that the backup does not have: nothing would ever delete it."""
-    wanted = source.manifest.attachments.keys() | set(source.manifest.missing)
+def _look_after_others(settings: Settings, source: Source, wish: Wish, say: Say) -> None:
+    """What is in the store that no row of the database leads to: nothing would ever delete it. The database
+    may have been used since it was restored."""
+    store = create_store(settings)
+    with open_engine(settings) as engine, engine.connect() as connection:
+        wanted = attachments_in(connection)
     try:
         others = [key for key in store.list_keys() if key not in wanted]
         for key in others if wish.delete_others else ():

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from pytest_mock import MockerFixture
 from sqlalchemy import Engine, delete, make_url, select, text, update
 
+from bot.bootstrap import create_store
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import mismatch
 from bot.db.session import Sessions
@@ -24,10 +25,12 @@ from bot.settings import Settings, SettingsError
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.message_reference import MessageReference
+from models.tickets.attachment import AttachmentState
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.ops.backup.conftest import BackedUp
 from tests.support.databases import ON_POSTGRESQL_ONLY, ON_SQLITE_ONLY
+from tests.support.factories import make_attachment
 from tests.support.help_desk import TRIAGE, Desk
 from tests.support.use_case_desk import SmallDesk
 
@@ -163,6 +166,23 @@ def test_run_again_it_goes_on_and_the_database_is_not_touched_again(
     assert not stray.exists()
     with opened(elsewhere) as (restored, _engine):
         assert restored.open().id == 1002
+
+
+def test_what_was_attached_since_the_restore_is_not_deleted_as_a_stray(
+    backed_up: BackedUp, elsewhere: Settings
+) -> None:
+    backed_up.attach("plan.pdf")
+    backed_up.back_up()
+    backed_up.restore(elsewhere)
+    store = create_store(elsewhere)
+    store.put("1-9", b"abc")
+    with opened(elsewhere) as (restored, _engine), restored.sessions.begin() as session:
+        reply = make_attachment("photo.png", ticket_id=1, state=AttachmentState.KEPT, size=3, key="1-9")
+        session.add(reply)
+    said = backed_up.restore(elsewhere, Wish(delete_others=True))
+    assert "is restored already" in said[0]
+    assert "attachments of no ticket: 0 deleted" in said
+    assert store.get("1-9") == b"abc"
 
 
 @ON_SQLITE_ONLY

@@ -19,7 +19,7 @@ class Counted:
     """How many each table has."""
     highest_ticket: int
     attachments: Mapping[str, str | None]
-    """The names in the store of the files that its rows lead to; with their SHA-256 where that is known."""
+    """As `attachments_in` returns them."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def count(connection: Connection) -> Counted:
     if revision is None:
         raise SettingsError("DATABASE_URL: the database is empty: there is nothing to back up")
     highest = connection.exec_driver_sql("SELECT max(id) FROM ticket").scalar() or 0
-    return Counted(revision, rows_of(connection), highest, _attachments(connection))
+    return Counted(revision, rows_of(connection), highest, attachments_in(connection))
 
 
 def rows_of(connection: Connection) -> Mapping[str, int]:
@@ -51,7 +51,8 @@ def rows_of(connection: Connection) -> Mapping[str, int]:
     }
 
 
-def _attachments(connection: Connection) -> Mapping[str, str | None]:
+def attachments_in(connection: Connection) -> Mapping[str, str | None]:
+    """The names in the store of the files that its rows lead to; with their SHA-256 where that is known."""
     there = [each["name"] for each in inspect(connection).get_columns("attachment")]
     digest = "digest" if "digest" in there else "NULL"  # before revision 9512a5fd4248
     found = connection.exec_driver_sql(f"SELECT key, {digest} FROM attachment WHERE key IS NOT NULL")
