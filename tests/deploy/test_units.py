@@ -94,6 +94,17 @@ def test_a_service_runs_guichet_as_its_own_user(unit: str) -> None:
         assert line.partition(f"{COMMAND} ")[2].split()[0] in known, line
 
 
+def test_workers_and_backups_leave_the_processor_to_the_server() -> None:
+    """Beside it, by weight: of the processes of other services `Nice=` says nothing (sched(7))."""
+    weights = {unit: [int(each) for each in values(unit, "CPUWeight")] for unit in SERVICES}
+    assert weights["guichet-web.service"] == weights["guichet-socket.service"] == []  # 100
+    for unit in ("guichet-worker@.service", "guichet-backup.service"):
+        [weight] = weights[unit]
+        assert weight < 100
+    assert values("guichet-worker@.service", "Slice") == ["system.slice"]
+    assert not any(values(unit, "Nice") for unit in SERVICES)
+
+
 def test_no_core_dump_has_the_secrets() -> None:
     assert values("guichet-.service.d/hardening.conf", "LimitCORE") == ["0"]
 

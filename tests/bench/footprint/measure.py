@@ -34,7 +34,7 @@ TITLE, FIGURE = "Footprint", "figure"
 COLUMNS = ("", FIGURE, "beside the bare app")
 KILLED, LATER, LOST = "processes killed for want of memory", f"acknowledged after {LATE:g} s", "lost"
 PEAK = "memory, at most"
-WORDS = f"""`guichet web` (`WEB_PROCESSES=1`) and one `guichet worker`, with `Nice=5`, together in a control
+WORDS = f"""`guichet web` (`WEB_PROCESSES=1`) and one `guichet worker`, at nice 5, together in a control
 group of {CORES:g} core and {MEMORY} MB; PostgreSQL, Slack, the mail server and the people apart. {DAYS} days
 from a Monday: 40 technicians, 20,000 people, 500 tickets a working day and 20 a day at the weekend, with what
 is done about them: Homes, forms, searches, *Je prends*, replies, questions, answers, solutions, sign-offs;
@@ -137,9 +137,9 @@ def _week(settings: Settings, databases: Databases, group: Group) -> Outcome:
 
 
 def _enter_behind(group: Group) -> None:
-    """Enter the group, with the priority that the worker's unit has (deploy/systemd)."""
+    """Enter the group, with the share of the worker's unit: a third of the server's (deploy/systemd)."""
     group.enter()
-    os.nice(5)
+    os.nice(5)  # 335 of 1024 (the kernel's sched_prio_to_weight)
 
 
 _TABLES = ("ticket", "delivery")
