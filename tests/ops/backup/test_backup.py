@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from pytest_mock import MockerFixture
-from sqlalchemy import make_url, update
+from sqlalchemy import Connection, make_url, update
 
 from bot.cli import main
 from bot.observability.last_heard import BACKUP, last_heard
 from bot.ops.backup import making
+from bot.ops.backup.databases import postgresql, sqlite
 from bot.ops.backup.databases import programs as pg_programs
-from bot.ops.backup.databases import sqlite
+from bot.ops.backup.databases.taken import Counted, count
 from bot.ops.backup.folder import AWAY, BackupFolder
 from bot.ops.backup.manifest import read_manifest
 from bot.ops.backup.problem import BackupProblem, Interrupted
@@ -281,6 +282,27 @@ def test_a_missing_or_older_pg_dump_is_named_with_its_package(
     monkeypatch.setattr(pg_programs, "DEBIAN", tmp_path)
     with pytest.raises(BackupProblem, match=rf"pg_dump {words}.*postgresql-client-\d+"):
         backed_up.back_up()
+
+
+@ON_POSTGRESQL_ONLY
+def test_the_snapshot_stays_open_however_long_the_dump_takes(
+    backed_up: BackedUp, mocker: MockerFixture
+) -> None:
+    """Meanwhile its transaction is idle, which the server's administrator may have limited."""
+    url = make_url(backed_up.settings.database_url.get_secret_value())
+    limited = url.update_query_dict({"options": "-c idle_in_transaction_session_timeout=60s"})
+    settings = backed_up.settings.model_copy(
+        update={"database_url": SecretStr(limited.render_as_string(hide_password=False))}
+    )
+    limits = list[str]()
+
+    def note(connection: Connection) -> Counted:
+        limits.append(connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one())
+        return count(connection)
+
+    mocker.patch.object(postgresql, "count", note)
+    replace(backed_up, settings=settings).back_up()
+    assert limits == ["0"]
 
 
 def test_pg_dump_is_given_what_the_url_says_and_no_secret_in_its_command(mocker: MockerFixture) -> None:

@@ -22,6 +22,7 @@ def take(engine: Engine, folder: Path, stop: Stop) -> Taken:
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         run = connection.exec_driver_sql
         run("SET LOCAL statement_timeout = 0")
+        run("SET LOCAL idle_in_transaction_session_timeout = 0")  # as it is while pg_dump reads the snapshot
         programs = Programs(server_version(connection), engine.url, stop)
         schema = run("SELECT current_schema()").scalar_one()
         snapshot = run("SELECT pg_export_snapshot()").scalar_one()
