@@ -45,8 +45,7 @@ def current(connection: Connection) -> str | None:
 def mismatch(engine: Engine) -> str | None:
     """What is wrong with the database's revision and what to do; `None` when it is the right one."""
     with engine.connect() as connection:
-        here = current(connection)
-        half = here is None and half_restored(connection)
+        here, half = current(connection), half_restored(connection)
     if half:
         return half
     if here == newest():
@@ -62,7 +61,7 @@ def mismatch(engine: Engine) -> str | None:
 
 
 def half_restored(connection: Connection) -> str | None:
-    """The message for a database without a revision that a restore has begun to fill."""
+    """The message for a database that a restore has begun to fill, and has not ended."""
     if not inspect(connection).has_table(RESTORING):
         return None
     return "DATABASE_URL: a restore of the database did not end: run `guichet restore` again"

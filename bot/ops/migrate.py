@@ -15,18 +15,24 @@ from bot.db.migration import exclusive_transaction
 from bot.settings import SettingsError
 
 
-def migrate(engine: Engine, revision: str = "head", *, before: Callable[[str], object] | None = None) -> None:
+def migrate(
+    engine: Engine,
+    revision: str = "head",
+    *,
+    before: Callable[[str], object] | None = None,
+    restoring: bool = False,
+) -> None:
     """Migrate the tables to `revision`, all or nothing; `base` drops them all.
 
     `before` is called with the newest revision before tables that exist are upgraded, while no other process
-    can write. Raises `SettingsError` for a revision that this version does not know, and
-    for a database that is half restored.
+    can write. Raises `SettingsError` for a revision that this version does not know, and for a database that
+    is half restored, unless it is the restore that migrates (`restoring`).
     """
     if revision not in {"head", "base", *revisions.known()}:
         raise SettingsError(f"migrate {revision}: unknown revision")
     with exclusive_transaction(engine) as connection:
         here = revisions.current(connection)
-        if here is None and (half := revisions.half_restored(connection)):
+        if not restoring and (half := revisions.half_restored(connection)):
             raise SettingsError(half)
         if here is not None and here not in revisions.known():
             raise SettingsError(revisions.newer_database(here))

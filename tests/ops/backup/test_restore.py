@@ -199,13 +199,14 @@ def test_replaced_again_it_undoes_what_changed_without_a_new_ticket(
         assert session.scalars(select(Ticket.title)).all() == ["Imprimante en panne"]
 
 
+@pytest.mark.parametrize("step", ["prepare", "migrate", "note"])
 def test_no_process_starts_on_one_that_was_killed_and_it_is_done_again(
-    backed_up: BackedUp, elsewhere: Settings, mocker: MockerFixture, database: str
+    backed_up: BackedUp, elsewhere: Settings, mocker: MockerFixture, database: str, step: str
 ) -> None:
     backed_up.desk.open()
     backed_up.back_up()
     module = restoring_sqlite if database == "sqlite" else restoring_postgresql
-    mocker.patch.object(module, "prepare", side_effect=KeyboardInterrupt)
+    mocker.patch.object(module, step, side_effect=KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):
         backed_up.restore(elsewhere)
     mocker.stopall()

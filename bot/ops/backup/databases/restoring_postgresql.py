@@ -1,7 +1,7 @@
 """Restores a PostgreSQL database, by pg_restore.
 
-The dump is restored in one transaction, without the row that says which revision the database has: until all
-is done, no process starts on it. A table of its own marks a restore that has not ended.
+The dump is restored in one transaction, without the row that says which revision the database has. A table of
+its own marks a restore that has not ended: no process starts while it is there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from bot.db.revisions import RESTORING, current, newest
+from bot.db.revisions import RESTORING
 from bot.db.session import Sessions
 from bot.ops.backup.databases.after_restore import note, prepare
 from bot.ops.backup.databases.postgresql import FILE, connected
@@ -37,8 +37,8 @@ class PostgresTarget:
     def contents(self) -> Mapping[str, int]:
         with self._engine.connect() as connection:
             there = set(inspect(connection).get_table_names())
-            if not there.issuperset(TABLES) or (RESTORING in there and current(connection) != newest()):
-                return {}  # a restore that did not end, which is begun anew
+            if not there.issuperset(TABLES) or RESTORING in there:
+                return {}  # a restore that did not end is begun anew: nobody has used the database since
             run = connection.exec_driver_sql
             return {name: run(f"SELECT count(*) FROM {name}").scalar_one() for name in TABLES}
 
@@ -52,7 +52,7 @@ class PostgresTarget:
             in_doubt = prepare(connection)
             revision = {"revision": source.manifest.revision}
             connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:revision)"), revision)
-        migrate(self._engine)
+        migrate(self._engine, restoring=True)
         with Sessions(self._engine).begin() as session:
             note(session, source.manifest)
             session.execute(text(f"DROP TABLE {RESTORING}"))
