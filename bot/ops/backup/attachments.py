@@ -20,8 +20,11 @@ from bot.storage.base import Store, StoreUnavailable
 AT_ONCE = 8
 """Files that are read side by side: a bucket answers each after some 20 ms."""
 _KEY = re.compile(r"[\w-][\w.-]*", re.ASCII)
-_COPY = re.compile(r"\.?\d{1,19}-\d{1,19}(\.part)?", re.ASCII)
-"""A copy (`key_of`), or a part of one."""
+_GIVEN = r"\d{1,19}-\d{1,19}"
+GIVEN = re.compile(_GIVEN, re.ASCII)
+"""A name that Guichet gives (`key_of`)."""
+_COPY = re.compile(rf"\.?{_GIVEN}(\.part)?", re.ASCII)
+"""A copy, or a part of one."""
 Result = TypeVar("Result")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 from bot.bootstrap import create_store
 from bot.db.revisions import known
-from bot.ops.backup.attachments import Copies
+from bot.ops.backup.attachments import GIVEN, Copies
 from bot.ops.backup.databases.after_restore import is_restored
 from bot.ops.backup.databases.restoring_postgresql import PostgresTarget
 from bot.ops.backup.databases.restoring_sqlite import SqliteTarget
@@ -120,13 +120,13 @@ def _put_back(copies: Copies, source: Source, say: Say) -> None:
 
 
 def _look_after_others(settings: Settings, source: Source, wish: Wish, say: Say) -> None:
-    """What is in the store that no row of the database leads to: nothing would ever delete it. The database
-    may have been used since it was restored."""
+    """The files of Guichet's in the store that no row of the database leads to: nothing would ever delete
+    them. The database may have been used since it was restored."""
     store = create_store(settings)
     with open_engine(settings) as engine, engine.connect() as connection:
         wanted = attachments_in(connection)
     try:
-        others = [key for key in store.list_keys() if key not in wanted]
+        others = [key for key in store.list_keys() if key not in wanted and GIVEN.fullmatch(key)]
         for key in others if wish.delete_others else ():
             source.stop.check()
             store.delete(key)

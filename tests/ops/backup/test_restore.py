@@ -157,6 +157,8 @@ def test_run_again_it_goes_on_and_the_database_is_not_touched_again(
     stray = Path(elsewhere.attachments_url) / "99-99"
     stray.parent.mkdir(parents=True, exist_ok=True)
     stray.touch()
+    theirs = stray.with_name("thesis.pdf")
+    theirs.touch()
     assert any(
         "attachments of no ticket, which nothing will delete: 1" in each
         for each in backed_up.restore(elsewhere)
@@ -164,6 +166,7 @@ def test_run_again_it_goes_on_and_the_database_is_not_touched_again(
     said = backed_up.restore(elsewhere, Wish(delete_others=True))
     assert "is restored already" in said[0]
     assert not stray.exists()
+    assert theirs.exists()  # no name that Guichet gives
     with opened(elsewhere) as (restored, _engine):
         assert restored.open().id == 1002
 
