@@ -53,5 +53,5 @@ def assign_form(_: Translator, ticket: Ticket, *, me: str, detail: DetailState |
 
 
 def read_assign(view: Payload) -> Assignment:
-    """What the assign form says. Raises `StalePayload`."""
+    """What the assign form says. Raises `StalePayload`, `FieldRefused`."""
     return Assignment(AssignState.load(load_view_state(view)), text_of(view, ids.ASSIGNEE))

@@ -85,23 +85,23 @@ def requalify_form(_: Translator, ticket: Ticket, offered: Offered, *, detail: D
 
 
 def read_requalify(view: Payload) -> Requalification:
-    """What the requalification form says. Raises `StalePayload`."""
+    """What the requalification form says. Raises `StalePayload`, `FieldRefused`."""
     state = ChangeState.load(load_view_state(view))
-    chosen: dict[str, str | None] = {
+    filled: dict[str, str | None] = {
         "impact": text_of(view, ids.IMPACT),
         "urgency": text_of(view, ids.URGENCY),
         "site": text_of(view, ids.SITE),
         "service": text_of(view, ids.SERVICE_CHOICE) or NO_SERVICE,
         "team": checked_text(_team_chosen(view), Field.TEAM),
     }
-    changed = {field: value for field, value in chosen.items() if value != state.was.get(field)}
+    changed = {field: value for field, value in filled.items() if value != state.was.get(field)}
     if "service" in changed and changed["service"] == NO_SERVICE:
         changed["service"] = None
     return Requalification(state, changed, text_of(view, ids.REASON))
 
 
 def read_chosen_service(view: Payload) -> tuple[FormState, str | None]:
-    """The service that was just chosen in the requalification form. Raises `StalePayload`."""
+    """The service that was just chosen in the requalification form. Raises `StalePayload`, `FieldRefused`."""
     return FormState.load(load_view_state(view)), text_of(view, ids.SERVICE_CHOICE) or None
 
 
@@ -121,11 +121,11 @@ def _values(ticket: Ticket) -> dict[str, str]:
 
 
 def _rows(
-    _: Translator, block_id: str, label: str, rows: Sequence[Site] | Sequence[Team], chosen: Site | Team
+    _: Translator, block_id: str, label: str, rows: Sequence[Site] | Sequence[Team], present: Site | Team
 ) -> InputBlock:
     """A menu of rows by name; the present one is offered even when it has been archived since."""
-    offered = rows if chosen in rows else (*rows[: OPTIONS_MAX - 1], chosen)
-    return field(block_id, label, select(_, row_options(_, offered), chosen.id))
+    offered = rows if present in rows else (*rows[: OPTIONS_MAX - 1], present)
+    return field(block_id, label, select(_, row_options(_, offered), present.id))
 
 
 def _team(_: Translator, offered: Offered, team: Team) -> InputBlock:
@@ -153,11 +153,11 @@ def _hand_over(_: Translator, service: Service | None) -> list[Block]:
     return [note(said)]
 
 
-def _service(_: Translator, chosen: Service | None) -> InputBlock:
+def _service(_: Translator, present: Service | None) -> InputBlock:
     element = ExternalDataSelectElement(
         placeholder=plain(_("Choose a service")),
         min_query_length=0,
-        initial_option=option(chosen.name.in_(_.locale), chosen.id) if chosen else _no_service(_),
+        initial_option=option(present.name.in_(_.locale), present.id) if present else _no_service(_),
     )
     block = field(ids.SERVICE_CHOICE, _("Service"), element, optional=True)
     block.dispatch_action = True
