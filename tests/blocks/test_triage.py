@@ -21,10 +21,10 @@ from blocks.tickets.conversation import comments as conversation
 from blocks.tickets.detail.view import Detail, ticket_detail
 from blocks.tickets.insertion import Offers
 from blocks.tickets.state import DetailState, FormState, ListState
-from blocks.tickets.technician_forms.assignment import assign_form, read_assign
-from blocks.tickets.technician_forms.duplicate import duplicate_form, read_duplicate
-from blocks.tickets.technician_forms.hold import hold_form, read_hold
-from blocks.tickets.technician_forms.requalification import (
+from blocks.tickets.triage.assignment import assign_form, read_assign
+from blocks.tickets.triage.duplicate import duplicate_form, read_duplicate
+from blocks.tickets.triage.hold import hold_form, read_hold
+from blocks.tickets.triage.requalification import (
     NO_SERVICE,
     Offered,
     read_requalify,

@@ -9,7 +9,7 @@ from blocks.tickets.conversation.comments import NoteState
 from blocks.tickets.new_ticket.form import NewTicketState
 from blocks.tickets.resolution import ReasonState
 from blocks.tickets.state import ChangeState, DetailState, FormState, ListState
-from blocks.tickets.technician_forms.assignment import AssignState
+from blocks.tickets.triage.assignment import AssignState
 from models.errors import StalePayload
 from models.lifecycle import Action, Kind
 from models.pages import QueueState, Tab

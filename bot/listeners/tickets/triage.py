@@ -9,10 +9,10 @@ from blocks.approvals.desk import read_agreement
 from blocks.kit.values import Payload, button_number, button_value
 from blocks.tickets.actions import read_menu
 from blocks.tickets.resolution import read_solution
-from blocks.tickets.technician_forms.assignment import read_assign
-from blocks.tickets.technician_forms.duplicate import read_duplicate
-from blocks.tickets.technician_forms.hold import read_hold
-from blocks.tickets.technician_forms.requalification import (
+from blocks.tickets.triage.assignment import read_assign
+from blocks.tickets.triage.duplicate import read_duplicate
+from blocks.tickets.triage.hold import read_hold
+from blocks.tickets.triage.requalification import (
     read_chosen_service,
     read_requalify,
     service_options,

@@ -9,10 +9,10 @@ from blocks.tickets.children.form import attach_form, solution_for_others
 from blocks.tickets.insertion import Offers
 from blocks.tickets.resolution import reason_form, resolve_form
 from blocks.tickets.state import DetailState, FormState
-from blocks.tickets.technician_forms.assignment import assign_form
-from blocks.tickets.technician_forms.duplicate import duplicate_form
-from blocks.tickets.technician_forms.hold import hold_form
-from blocks.tickets.technician_forms.requalification import Offered, requalify_form
+from blocks.tickets.triage.assignment import assign_form
+from blocks.tickets.triage.duplicate import duplicate_form
+from blocks.tickets.triage.hold import hold_form
+from blocks.tickets.triage.requalification import Offered, requalify_form
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.approvals.rows import approvals_of
