@@ -124,6 +124,16 @@ def test_every_package_is_installed_with_its_hashes_checked() -> None:
     assert not re.search(r"index-url|trusted-host|find-links", DOCKERFILE)
 
 
+def test_all_bytecode_is_read_without_looking_at_the_times_of_sources() -> None:
+    """compileall leaves what pip compiled, which is checked by the sources' times."""
+    [no_compile] = re.findall(r"PIP_NO_COMPILE=(\w+)", DOCKERFILE)
+    assert no_compile == "0"  # a true value makes pip compile (pip.pypa.io, "Configuration")
+    modes = re.findall(
+        r"-m compileall .*--invalidation-mode (\S+) /opt/guichet/lib$", DOCKERFILE, re.MULTILINE
+    )
+    assert modes == ["unchecked-hash"] * 2
+
+
 def test_what_the_build_copies_is_in_its_context() -> None:
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     kept = {line[1:] for line in lines if line.startswith("!")}
