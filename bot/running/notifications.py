@@ -26,10 +26,11 @@ def listen(engine: Engine, wakeup: Wakeup, stop: threading.Event) -> None:
     A lost connection is opened again after 1 s, 2 s, … at most 30 s.
     """
     pause = 1.0
-    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    # Not its URL, which libpq reads otherwise than SQLAlchemy: a space in it, or several hosts.
+    _none, database = engine.dialect.create_connect_args(engine.url)
     while not stop.is_set():
         try:
-            with psycopg.connect(url, autocommit=True, **_OPTIONS) as connection:
+            with psycopg.connect(autocommit=True, **{**database, **_OPTIONS}) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
                 pause = 1.0
                 wakeup.set()  # for what came before LISTEN

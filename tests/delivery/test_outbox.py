@@ -465,9 +465,14 @@ def listening(url: str) -> Iterator[Ear]:
 
 
 @pytest.mark.postgresql
-def test_a_notification_wakes_another_process(postgresql_box: Outbox, postgresql_url: str) -> None:
+@pytest.mark.parametrize("options", [{}, {"options": "-c search_path=public"}])
+def test_a_notification_wakes_another_process(
+    postgresql_box: Outbox, postgresql_url: str, options: dict[str, str]
+) -> None:
+    """Whatever the URL holds: SQLAlchemy writes and reads it otherwise than libpq."""
     Wakeup().connect(postgresql_box.sessions)
-    with listening(postgresql_url) as ear:
+    url = make_url(postgresql_url).update_query_dict(options).render_as_string(hide_password=False)
+    with listening(url) as ear:
         commit(postgresql_box.sessions, a_delivery)
         ear.heard.get(timeout=TIMEOUT)
 
