@@ -1,7 +1,9 @@
 """`make release` refuses what could not be built again, or would surprise an administrator."""
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,7 +37,9 @@ def commit(folder: Path) -> None:
 
 def refusal(folder: Path) -> str:
     command = [folder / ".ci" / "release"]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    python = os.path.relpath(Path(sys.executable).parent, folder)
+    environment = os.environ | {"BIN": python}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert not (folder / "dist").exists()
     return ended.stderr
@@ -51,3 +55,9 @@ def test_a_version_without_its_section(checkout: Path) -> None:
     commit(checkout)
     said = refusal(checkout)
     assert f"CHANGELOG.md has no section “## {version()} - YYYY-MM-DD”" in said
+
+
+def test_what_cannot_be_built_is_said_in_the_builders_words(checkout: Path) -> None:
+    said = refusal(checkout)  # it has no packages
+    assert "README.md" in said
+    assert said.splitlines()[-1] == "make release: hatchling failed, with the words above"
