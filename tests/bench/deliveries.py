@@ -29,7 +29,7 @@ COLUMNS = ("", "figure", "beside one worker")
 WORDS = """`guichet worker` processes with a Slack that answers at once and has no rate limit. The wake-up
 time is from the commit to the request's arrival at Slack, with an idle worker. SQLite
 has no wake-up between processes: its worker polls once a second (`guichet run` wakes it within the process).
-"One by one" is a worker that sends one message after the other, as all did before there were lanes. Slack
+"One by one" is a worker without lanes, which sends one message after the other, for comparison. Slack
 itself allows about one message a second for each channel. The channels of all teams are known."""
 TITLE = "Deliveries"
 GOALS = {
