@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.ops.backup.manifest import Content
+from bot.ops.backup.manifest import Content, content_of
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.stopping import Stop
 from bot.storage.base import Store, StoreUnavailable
@@ -54,7 +54,7 @@ class Copies:
         contents = {key: known[key] for key in wanted if key in same}
         new = [key for key in wanted if key not in same]
         missing = []
-        for key, content in self._each(self._copy, new):
+        for key, content in self._each(lambda key: self._left(key, wanted[key]) or self._copy(key), new):
             if content is None:
                 missing.append(key)
             else:
@@ -80,6 +80,16 @@ class Copies:
             elif done == "damaged":
                 damaged.append(key)
         return put, gone, damaged
+
+    def _left(self, key: str, sha256: str | None) -> Content | None:
+        """A sound copy that a backup has left which did not end: no manifest names it."""
+        if sha256 is None:
+            return None
+        try:
+            content = content_of(self.folder / key, self.stop)
+        except FileNotFoundError:
+            return None
+        return content if content.sha256 == sha256 else None
 
     def _copy(self, key: str) -> Content | None:
         try:

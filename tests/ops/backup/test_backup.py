@@ -5,12 +5,13 @@ import os
 import stat
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from pytest_mock import MockerFixture
-from sqlalchemy import Connection, make_url, update
+from sqlalchemy import Connection, make_url, select, update
 
 from bot.cli import main
 from bot.observability.last_heard import BACKUP, last_heard
@@ -19,7 +20,7 @@ from bot.ops.backup.databases import postgresql, sqlite
 from bot.ops.backup.databases import programs as pg_programs
 from bot.ops.backup.databases.taken import Counted, count
 from bot.ops.backup.folder import AWAY, BackupFolder
-from bot.ops.backup.manifest import read_manifest
+from bot.ops.backup.manifest import Content, read_manifest
 from bot.ops.backup.problem import BackupProblem, Interrupted
 from bot.ops.backup.stopping import Stop
 from bot.ops.database import open_engine
@@ -166,6 +167,32 @@ def test_nothing_stays_of_one_that_fails(backed_up: BackedUp, mocker: MockerFixt
     assert all(each.startswith("attachments/") for each in left)
     mocker.stopall()
     assert backed_up.back_up() != before[0]
+
+
+@ON_SQLITE_ONLY
+def test_what_a_failed_one_had_copied_is_not_fetched_again(
+    backed_up: BackedUp, mocker: MockerFixture
+) -> None:
+    content = {backed_up.attach(name, name.encode()): name.encode() for name in ("a.pdf", "b.pdf", "c.pdf")}
+    _copied, damaged, missed = content
+    with backed_up.desk.sessions.begin() as session:
+        for file in session.scalars(select(Attachment)):
+            file.digest = sha256(content[str(file.key)]).hexdigest()
+    get = FolderStore.get
+
+    def fail(store: FolderStore, key: str) -> bytes:
+        if key == missed:
+            raise StoreUnavailable("connection reset")
+        return get(store, key)
+
+    mocker.patch.object(FolderStore, "get", fail)
+    with pytest.raises(BackupProblem, match="connection reset"):
+        backed_up.back_up()
+    (backed_up.folder.attachments / damaged).write_bytes(b"x")
+    fetched = mocker.patch.object(FolderStore, "get", autospec=True, side_effect=get)
+    manifest = read_manifest(backed_up.folder.path / backed_up.back_up())
+    assert {call.args[1] for call in fetched.call_args_list} == {damaged, missed}
+    assert manifest.attachments == {key: Content.of(each) for key, each in content.items()}
 
 
 @ON_SQLITE_ONLY
