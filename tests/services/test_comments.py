@@ -239,6 +239,41 @@ def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk
     assert (again(small_desk, ticket).event_count, comment_texts(small_desk)) == (2, [])
 
 
+def test_what_is_typed_under_the_card_of_a_former_team_is_not_kept_before_the_card_says_so(
+    small_desk: SmallDesk,
+) -> None:
+    """Not even what somebody types who is in both teams: the other team would not see it in its thread."""
+    ticket = ticket_in_state(small_desk, Action.TRANSFER)
+    both = small_desk.actor("lea", "assistance", "reseau")
+    with pytest.raises(NotRecorded) as refused:
+        hear(small_desk, ticket, both, "Vu avec Léa.", channel=CHANNEL)
+    assert refused.value.handed_over is True
+    assert comment_texts(small_desk) == []
+
+
+def test_what_was_kept_before_a_hand_over_is_not_refused_when_slack_sends_it_again(
+    small_desk: SmallDesk, karim: Actor
+) -> None:
+    ticket = ticket_in_state(small_desk)
+    hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)
+    ticket = requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
+    moved(small_desk, ticket)
+    hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)
+    assert [each.text for each in comment_texts(small_desk)] == ["Vu avec Léa."]
+
+
+def test_a_note_under_the_card_of_before_the_ticket_came_back_is_posted_under_the_present_card(
+    small_desk: SmallDesk, karim: Actor
+) -> None:
+    ticket = ticket_in_state(small_desk)
+    ticket = requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
+    moved(small_desk, ticket)
+    lea = small_desk.actor("lea", "reseau")
+    ticket = requalify(small_desk, ticket, lea, team="assistance", why="C’est le poste.")
+    hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)
+    assert [each.recipient for each in queued(small_desk, DeliveryKind.COMMENT)] == ["team:assistance"]
+
+
 def test_what_is_typed_under_an_outage_is_not_kept(small_desk: SmallDesk) -> None:
     declare(small_desk, ts="5.000")
     typed = ThreadMessage(CHANNEL, "9.001", "5.000", "Vu avec Léa.")

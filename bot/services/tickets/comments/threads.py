@@ -35,6 +35,8 @@ from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
 CLOCKS_DIFFER = timedelta(minutes=1)  # Slack's and ours, at most
+CARDS = {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED}
+"""The kinds of a team's card."""
 Reference = MessageReference | FormerMessageReference
 
 
@@ -82,7 +84,7 @@ def thread_at(
 def _known_thread(session: Session, channel: str, thread_ts: str) -> Thread | None:
     root = reference_at(session, channel, thread_ts)
     if root is not None:
-        return Thread(root.ticket_id, root.kind in {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED})
+        return Thread(root.ticket_id, root.kind in CARDS)
     outage_id = session.scalar(select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts))
     return Thread(None, is_teams=True, outage_id=outage_id) if outage_id is not None else None
 
@@ -158,33 +160,41 @@ def receive(uow: UnitOfWork, message: ThreadMessage) -> Ticket | None:
     an approver, `LimitReached`, and what `transitions.apply` raises.
     """
     root = reference_at(uow.session, message.channel, message.thread_ts)
-    if root is None or _is_former_teams(uow.session, root):
-        raise NotRecorded(handed_over=root is not None)
+    if root is None:
+        raise NotRecorded(handed_over=False)
     if root.kind is DeliveryKind.AGREEMENT:
         raise NotPassedOn(is_over=not is_asked(uow.session, root.ticket_id, uow.actor.id))
     known = known_of(uow, message.channel, message.ts)
     ticket = locked(uow, root.ticket_id)
     if comment_at(uow.session, message.channel, message.ts):
         return ticket
-    new = _new_comment(message, known, root)
+    if _is_former_teams(ticket, root):
+        raise NotRecorded(handed_over=True)
+    new = _new_comment(message, known, root, ticket)
     if new is None:
         return None
-    is_teams = root.kind in {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED}
+    is_teams = root.kind in CARDS
     write(uow, ticket.id, Action.NOTE if is_teams else requester_action(ticket), new)
     known.text = None  # the comment has it now
     return ticket
 
 
-def _is_former_teams(session: Session, root: Reference) -> bool:
-    """Whether the message is the card of a team that handed the ticket over; that of a ticket behind an
-    outage is of the same kind."""
-    if root.kind is not DeliveryKind.MOVED:
-        return False
-    ticket = session.get_one(Ticket, root.ticket_id)
-    return isinstance(root, FormerMessageReference) or root.recipient != str(team_recipient(ticket.team_id))
+def _is_former_teams(ticket: Ticket, root: Reference) -> bool:
+    """Whether the message is the card of a team that handed the ticket over, also before the card says so."""
+    if isinstance(root, FormerMessageReference):
+        return root.kind is DeliveryKind.MOVED
+    return root.kind in CARDS and root.recipient != str(team_recipient(ticket.team_id))
 
 
-def _new_comment(message: ThreadMessage, known: HeardMessage, root: Reference) -> NewComment | None:
+def _is_former_card(ticket: Ticket, root: Reference) -> bool:
+    """Whether the ticket's team has another card since: this one was deleted, or says where the ticket went
+    before it came back. That of a ticket behind an outage is of the same kind."""
+    return isinstance(root, FormerMessageReference) or (root.kind is DeliveryKind.MOVED and ticket.has_card)
+
+
+def _new_comment(
+    message: ThreadMessage, known: HeardMessage, root: Reference, ticket: Ticket
+) -> NewComment | None:
     """The message with the changes that Slack reported before it; `None` when nothing is left of it."""
     text, files = as_known(known, message.text, message.files)
     is_changed = known.edited_ts or known.removed
@@ -197,7 +207,7 @@ def _new_comment(message: ThreadMessage, known: HeardMessage, root: Reference) -
         ts=message.ts,
         thread_ts=message.thread_ts,
         edited_ts=known.edited_ts,
-        under_former_card=isinstance(root, FormerMessageReference),
+        under_former_card=_is_former_card(ticket, root),
     )
 
 

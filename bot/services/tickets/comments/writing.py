@@ -39,7 +39,7 @@ class NewComment:
     thread_ts: str | None = None
     edited_ts: str | None = None
     under_former_card: bool = False
-    """In the thread of a card that was deleted, where the team no longer looks."""
+    """In the thread of a card in whose place the team has another, where it no longer looks."""
 
     def with_own_submission(self) -> "NewComment":
         """The same under a uuid made of its form and contents: sent again, it has the same one."""
