@@ -139,6 +139,23 @@ def numbers(engine: Engine) -> list[int]:
     return found
 
 
+def test_the_database_of_another_program_is_left_alone(backed_up: BackedUp, elsewhere: Settings) -> None:
+    """Its tables are no tickets that --replace would move away."""
+    backed_up.back_up()
+    Path(make_url(elsewhere.database_url.get_secret_value()).database or "").parent.mkdir(exist_ok=True)
+    with opened(elsewhere) as (_desk, engine):
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE wiki_page (id int)"))
+            connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
+            connection.execute(text("INSERT INTO alembic_version VALUES ('wiki')"))
+        engine.dispose()
+        for wish in (Wish(), Wish(replace=True)):
+            with pytest.raises(BackupProblem, match=r"tables that are not Guichet's \(wiki_page\)"):
+                backed_up.restore(elsewhere, wish)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM wiki_page")) == 0
+
+
 def test_it_refuses_while_a_process_runs(backed_up: BackedUp, elsewhere: Settings) -> None:
     backed_up.back_up()
     backed_up.restore(elsewhere)

@@ -9,17 +9,15 @@ from tempfile import NamedTemporaryFile
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from bot.db.revisions import RESTORING
+from bot.db.revisions import RESTORING, current
 from bot.db.session import Sessions
 from bot.ops.backup.databases.after_restore import note, prepare
 from bot.ops.backup.databases.postgresql import FILE, connected
 from bot.ops.backup.databases.programs import Programs, server_version
 from bot.ops.backup.databases.taken import rows_of
-from bot.ops.backup.databases.target import IN_USE, Say, Source
+from bot.ops.backup.databases.target import IN_USE, TABLES, Say, Source, require_own
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.migrate import migrate
-
-TABLES = ("ticket", "person")
 
 
 class PostgresTarget:
@@ -37,8 +35,11 @@ class PostgresTarget:
     def contents(self) -> Mapping[str, int]:
         with self._engine.connect() as connection:
             there = set(inspect(connection).get_table_names())
-            if not there.issuperset(TABLES) or RESTORING in there:
+            if RESTORING in there:
                 return {}  # a restore that did not end is begun anew: nobody has used the database since
+            if not there.issuperset(TABLES):
+                require_own(there, current(connection))
+                return {}
             run = connection.exec_driver_sql
             return {name: run(f"SELECT count(*) FROM {name}").scalar_one() for name in TABLES}
 

@@ -12,13 +12,12 @@ from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
 from bot.ops.backup.databases.after_restore import note, prepare
 from bot.ops.backup.databases.sqlite import FILE, is_used, verify
-from bot.ops.backup.databases.target import IN_USE, Say, Source
+from bot.ops.backup.databases.target import IN_USE, TABLES, Say, Source, require_own
 from bot.ops.backup.manifest import sync
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.migrate import migrate
 from models.base import utc_now
 
-TABLES = ("ticket", "person")
 COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -38,14 +37,20 @@ class SqliteTarget:
             return {}
         with closing(sqlite3.connect(f"file:{quote(str(self._path))}?mode=ro", uri=True)) as file:
             try:
-                return {name: file.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in TABLES}
-            except sqlite3.OperationalError:  # no tables
-                return {}
+                tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                there = {name for (name,) in file.execute(tables)}
+                if there.issuperset(TABLES):
+                    count = "SELECT count(*) FROM "
+                    return {name: file.execute(count + name).fetchone()[0] for name in TABLES}
+                revision = "SELECT max(version_num) FROM alembic_version"
+                found = file.execute(revision).fetchone()[0] if "alembic_version" in there else None
             except sqlite3.DatabaseError as error:
                 raise BackupProblem(
                     f"DATABASE_URL: {self._path} is no sound database ({error}): move it away, then run this "
                     "again"
                 ) from error
+        require_own(there, found)
+        return {}
 
     def restore(self, source: Source, say: Say) -> int:
         try:

@@ -1,11 +1,13 @@
 """The database that a backup is restored into."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bot.db.revisions import known
 from bot.ops.backup.manifest import Manifest
+from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.stopping import Stop
 
 Say = Callable[[str], object]
@@ -22,6 +24,20 @@ class Source:
     stop: Stop
 
 
+TABLES = ("ticket", "person")
+
+
+def require_own(there: Collection[str], revision: str | None) -> None:
+    """Raise `BackupProblem` for another program's database: what is in it would be lost. `there`: the names
+    of its tables."""
+    others = sorted({*there} - {"alembic_version"})
+    if others and revision not in known():
+        raise BackupProblem(
+            f"DATABASE_URL: the database has tables that are not Guichet's ({', '.join(others[:5])}): name "
+            "Guichet's own database, or an empty one"
+        )
+
+
 class Target(Protocol):
     """A database. All methods raise `BackupProblem`, `SQLAlchemyError` or `OSError`."""
 
@@ -29,7 +45,8 @@ class Target(Protocol):
         """Raise `BackupProblem` while other processes use it."""
 
     def contents(self) -> Mapping[str, int]:
-        """How many people and tickets it has; empty for none."""
+        """How many people and tickets it has; empty for none. Raises `BackupProblem` for another program's
+        database."""
 
     def restore(self, source: Source, say: Say) -> int:
         """Replace what is there by the backup, migrated and made ready, all or nothing. Returns how many
