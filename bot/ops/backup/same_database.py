@@ -13,8 +13,13 @@ from bot.ops.backup.problem import BackupProblem
 
 
 def require_same(engine: Engine, counted: Counted, last: Manifest) -> None:
-    """Raise `BackupProblem` for another database than the last backup's: it has other attachments, or lower
-    numbers, which are never given twice, though no backup was restored."""
+    """Raise `BackupProblem` for another database than the last backup's: it is of another kind, has other
+    attachments, or lower numbers, which are never given twice, though no backup was restored."""
+    if engine.dialect.name != last.database:
+        raise BackupProblem(
+            f"DATABASE_URL: the database is of {engine.dialect.name}, and the last backup of "
+            f"{last.database}: correct it, or name another folder"
+        )
     lower = counted.highest_ticket < last.highest_ticket and not _was_restored(engine)
     if lower or _of_another(counted, last):
         raise BackupProblem(

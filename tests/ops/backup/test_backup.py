@@ -249,6 +249,16 @@ def test_another_database_does_not_spoil_the_backups_that_are_there(
 
 
 @ON_SQLITE_ONLY
+def test_a_database_of_another_kind_does_not_spoil_the_backups_that_are_there(backed_up: BackedUp) -> None:
+    """A trial may have more tickets than the desk whose attachments would be deleted."""
+    manifest = backed_up.folder.path / backed_up.back_up() / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"database": "sqlite"', '"database": "postgresql"'))
+    backed_up.attach("plan.pdf")
+    with pytest.raises(BackupProblem, match="is of sqlite, and the last backup of postgresql"):
+        backed_up.back_up(keep=1)
+
+
+@ON_SQLITE_ONLY
 @pytest.mark.parametrize("name", ["", "attachments"])
 def test_a_folder_that_every_user_can_write_is_refused(backed_up: BackedUp, name: str) -> None:
     backed_up.folder.create()
