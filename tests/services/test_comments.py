@@ -262,12 +262,15 @@ def test_what_was_kept_before_a_hand_over_is_not_refused_when_slack_sends_it_aga
     assert [each.text for each in comment_texts(small_desk)] == ["Vu avec Léa."]
 
 
+@pytest.mark.parametrize("says_so", [True, False])
 def test_a_note_under_the_card_of_before_the_ticket_came_back_is_posted_under_the_present_card(
-    small_desk: SmallDesk, karim: Actor
+    small_desk: SmallDesk, karim: Actor, says_so: bool
 ) -> None:
+    """`says_so`: the former card was edited already; else it will be."""
     ticket = ticket_in_state(small_desk)
     ticket = requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
-    moved(small_desk, ticket)
+    if says_so:
+        moved(small_desk, ticket)
     lea = small_desk.actor("lea", "reseau")
     ticket = requalify(small_desk, ticket, lea, team="assistance", why="C’est le poste.")
     hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)

@@ -170,7 +170,7 @@ def receive(uow: UnitOfWork, message: ThreadMessage) -> Ticket | None:
         return ticket
     if _is_former_teams(ticket, root):
         raise NotRecorded(handed_over=True)
-    new = _new_comment(message, known, root, ticket)
+    new = _new_comment(message, known, is_elsewhere=_is_former_card(uow.session, ticket, root))
     if new is None:
         return None
     is_teams = root.kind in CARDS
@@ -186,15 +186,26 @@ def _is_former_teams(ticket: Ticket, root: Reference) -> bool:
     return root.kind in CARDS and root.recipient != str(team_recipient(ticket.team_id))
 
 
-def _is_former_card(ticket: Ticket, root: Reference) -> bool:
-    """Whether the ticket's team has another card since: this one was deleted, or says where the ticket went
-    before it came back. That of a ticket behind an outage is of the same kind."""
-    return isinstance(root, FormerMessageReference) or (root.kind is DeliveryKind.MOVED and ticket.has_card)
+def _is_former_card(session: Session, ticket: Ticket, root: Reference) -> bool:
+    """Whether the ticket's team has another card since, or will have: this one was deleted, or says where the
+    ticket went before it came back. That of a ticket behind an outage is of the same kind."""
+    if isinstance(root, FormerMessageReference):
+        return True
+    return ticket.has_card and (root.kind is DeliveryKind.MOVED or _is_moving(session, root))
 
 
-def _new_comment(
-    message: ThreadMessage, known: HeardMessage, root: Reference, ticket: Ticket
-) -> NewComment | None:
+def _is_moving(session: Session, root: MessageReference) -> bool:
+    """Whether the card is still to say where the ticket went."""
+    edit = select(Delivery.id).where(
+        Delivery.ticket_id == root.ticket_id,
+        Delivery.kind == DeliveryKind.MOVED,
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.recipient == root.recipient,
+    )
+    return root.kind is DeliveryKind.TRIAGE_CARD and session.scalar(edit.limit(1)) is not None
+
+
+def _new_comment(message: ThreadMessage, known: HeardMessage, *, is_elsewhere: bool) -> NewComment | None:
     """The message with the changes that Slack reported before it; `None` when nothing is left of it."""
     text, files = as_known(known, message.text, message.files)
     is_changed = known.edited_ts or known.removed
@@ -207,7 +218,7 @@ def _new_comment(
         ts=message.ts,
         thread_ts=message.thread_ts,
         edited_ts=known.edited_ts,
-        under_former_card=_is_former_card(ticket, root),
+        under_former_card=is_elsewhere,
     )
 
 
