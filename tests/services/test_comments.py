@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from bot.context.actor import Actor
 from bot.delivery.errors import Retryable, Superseded
 from bot.delivery.rendering.render import render
-from bot.delivery.rendering.rendered import FileRemoval, RenderedMessage
+from bot.delivery.rendering.rendered import FileRemoval, RenderedFile, RenderedMessage
 from bot.services.tickets import attachments, history
 from bot.services.tickets.comments import edits, threads
 from bot.services.tickets.comments.early_changes import EditedMessage
@@ -268,13 +268,23 @@ def test_a_note_under_the_card_of_before_the_ticket_came_back_is_posted_under_th
 ) -> None:
     """`says_so`: the former card was edited already; else it will be."""
     ticket = ticket_in_state(small_desk)
-    ticket = requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
+    gone = requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     if says_so:
-        moved(small_desk, ticket)
+        moved(small_desk, gone)
     lea = small_desk.actor("lea", "reseau")
-    ticket = requalify(small_desk, ticket, lea, team="assistance", why="C’est le poste.")
-    hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)
+    ticket = requalify(small_desk, gone, lea, team="assistance", why="C’est le poste.")
+    hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL, files=[PHOTO])
     assert [each.recipient for each in queued(small_desk, DeliveryKind.COMMENT)] == ["team:assistance"]
+    if not says_so:
+        moved(small_desk, gone)
+    card = {"recipient": "team:assistance", "kind": DeliveryKind.TRIAGE_CARD}
+    with small_desk.sessions.begin() as session:
+        create_message_reference(session, ticket.id, **card, channel=CHANNEL, ts="9.000")
+    [file] = queued(small_desk, DeliveryKind.FILE)
+    with small_desk.sessions() as session:
+        rendered_file = render(session, file, locale="fr")
+    assert isinstance(rendered_file, RenderedFile)
+    assert (rendered_file.channel, rendered_file.thread_ts) == (CHANNEL, "9.000")
 
 
 def test_what_is_typed_under_an_outage_is_not_kept(small_desk: SmallDesk) -> None:

@@ -88,7 +88,8 @@ def _thread_of_card(context: RenderContext, file: Attachment) -> Destination:
     if handed_over_since(context.session, context.delivery):  # it was queued anew then
         raise Superseded(Reason.HANDED_OVER)
     card = card_of(context.session, context.delivery)
-    is_there = file.comment is not None and file.comment.channel == card.channel
+    comment = file.comment
+    is_there = comment is not None and comment.channel == card.channel and comment.thread_ts == card.ts
     return Destination(None) if is_there else Destination(card.channel, thread_ts=card.ts)
 
 
