@@ -32,6 +32,7 @@ class BackupFolder:
 
     def create(self) -> None:
         """Make it, for this user only. Raises `BackupProblem`."""
+        self._require_several()
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.attachments.mkdir(mode=0o700, exist_ok=True)
@@ -57,6 +58,7 @@ class BackupFolder:
 
     def find(self, name: str | None) -> Path:
         """The newest backup, or the one with this name. Raises `BackupProblem`."""
+        self._require_several()
         names = self.names()
         if name is None and names:
             return self.path / names[-1]
@@ -64,6 +66,14 @@ class BackupFolder:
             return self.path / name
         there = f"there are {', '.join(names[-14:])}" if names else "it has none"
         raise BackupProblem(f"{self.path}: no complete backup{f' {name}' if name else ''} is there: {there}")
+
+    def _require_several(self) -> None:
+        """Raise `BackupProblem` for the folder of one backup, with which all that is in it is removed."""
+        if (self.path / MANIFEST).exists():
+            raise BackupProblem(
+                f"{self.path} is one backup: name the folder that it is in, {self.path.parent}; to restore "
+                f"this one, --at {self.path.name}"
+            )
 
     def new_name(self, at: datetime, before: str = "") -> str:
         """The name of a backup taken at this time; a second after the newest one's, should a clock that was

@@ -249,6 +249,18 @@ def test_another_database_does_not_spoil_the_backups_that_are_there(
 
 
 @ON_SQLITE_ONLY
+def test_one_backup_is_no_folder_of_backups(backed_up: BackedUp, elsewhere: Settings) -> None:
+    """What was written into it would be removed with it."""
+    name = backed_up.back_up()
+    one = replace(backed_up, folder=BackupFolder(backed_up.folder.path / name))
+    with pytest.raises(BackupProblem, match=f"is one backup: name the folder that it is in, .*--at {name}"):
+        one.back_up()
+    with pytest.raises(BackupProblem, match="is one backup"):
+        one.restore(elsewhere)
+    assert not one.folder.attachments.exists()
+
+
+@ON_SQLITE_ONLY
 def test_a_database_of_another_kind_does_not_spoil_the_backups_that_are_there(backed_up: BackedUp) -> None:
     """A trial may have more tickets than the desk whose attachments would be deleted."""
     manifest = backed_up.folder.path / backed_up.back_up() / "manifest.json"
