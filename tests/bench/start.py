@@ -1,7 +1,5 @@
 """Start: the command's help, the first acknowledgement of a cold start; what the processes cost at rest."""
 
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -9,19 +7,8 @@ from pathlib import Path
 
 from bot.db.engine import create_db
 from bot.settings import Settings
-from tests.bench.acknowledgement.load import until_answered
-from tests.bench.acknowledgement.requests import commands
-from tests.bench.environment import (
-    ROOT,
-    Databases,
-    environment,
-    free_port,
-    memory,
-    process,
-    processor,
-    quick_slack,
-    wait_for,
-)
+from tests.bench.acknowledgement.starts import first_acknowledgement, run_python
+from tests.bench.environment import Databases, free_port, memory, processor, quick_slack
 from tests.bench.history import fill
 from tests.bench.report.goals import Direction, Goal
 from tests.bench.report.table import Section, milliseconds, p50, times
@@ -97,23 +84,8 @@ def _at_rest(on_postgresql: Settings, on_sqlite: Settings) -> Section:
 def _round(settings: Settings) -> Mapping[str, float]:
     """Seconds of each start, one after the other."""
     return {
-        BARE: _ran("-c", "pass"),
-        "guichet --help": _ran("-m", "bot", "--help"),
-        "python, importing the libraries of guichet web": _ran("-c", LIBRARIES),
-        FIRST: _answered(settings),
+        BARE: run_python("-c", "pass"),
+        "guichet --help": run_python("-m", "bot", "--help"),
+        "python, importing the libraries of guichet web": run_python("-c", LIBRARIES),
+        FIRST: first_acknowledgement(settings),
     }
-
-
-def _answered(settings: Settings) -> float:
-    """Seconds from the start of `guichet web` until it has answered a request."""
-    port, start = free_port(), time.perf_counter()
-    with process("bot", "web", environment=environment(settings, PORT=str(port))):
-        wait_for(port)
-        until_answered(port, lambda: commands(1)[0])
-        return time.perf_counter() - start
-
-
-def _ran(*arguments: str) -> float:
-    start = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start

@@ -5,17 +5,16 @@ measured, so that a revision that lacks it can still be asked for the others.
 """
 
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import cycle
 from typing import Any
 
-from tests.bench.acknowledgement.load import at_once, steadily, until_answered
+from tests.bench.acknowledgement.load import at_once, steadily
 from tests.bench.acknowledgement.requests import commands, submissions, takes
-from tests.bench.environment import ROOT, Databases, environment, free_port, process, quick_slack, wait_for
+from tests.bench.acknowledgement.starts import first_acknowledgement, run_python
+from tests.bench.environment import Databases, environment, free_port, process, quick_slack, wait_for
 
 REQUESTS, WARM_UP, TICKETS, GROWN = 200, 100, 12_000, 1000
 ACTS, DRAINED, STARTS = 15, 150, 3
@@ -91,8 +90,10 @@ class Revision:
 
         def measure() -> Figures:
             return {
-                "guichet --help": statistics.median(_helped() for _ in range(STARTS)),
-                "guichet web, until the first acknowledgement": _acknowledged(settings),
+                "guichet --help": _of_starts(lambda: run_python("-m", "bot", "--help")),
+                "guichet web, until the first acknowledgement": _of_starts(
+                    lambda: first_acknowledgement(settings)
+                ),
             }
 
         return measure
@@ -128,18 +129,5 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _helped() -> float:
-    command = [sys.executable, "-m", "bot", "--help"]
-    return _timed(lambda: subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL))
-
-
-def _acknowledged(settings: Any) -> float:
-    return statistics.median(_first(settings) for _ in range(STARTS))
-
-
-def _first(settings: Any) -> float:
-    port, start = free_port(), time.perf_counter()
-    with process("bot", "web", environment=environment(settings, PORT=str(port))):
-        wait_for(port)
-        until_answered(port, lambda: commands(1)[0])
-        return time.perf_counter() - start
+def _of_starts(start: Callable[[], float]) -> float:
+    return statistics.median(start() for _ in range(STARTS))
