@@ -35,8 +35,7 @@ from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
 CLOCKS_DIFFER = timedelta(minutes=1)  # Slack's and ours, at most
-CARDS = {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED}
-"""The kinds of a team's card."""
+_TEAM_CARDS = {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED}
 Reference = MessageReference | FormerMessageReference
 
 
@@ -84,7 +83,7 @@ def thread_at(
 def _known_thread(session: Session, channel: str, thread_ts: str) -> Thread | None:
     root = reference_at(session, channel, thread_ts)
     if root is not None:
-        return Thread(root.ticket_id, root.kind in CARDS)
+        return Thread(root.ticket_id, root.kind in _TEAM_CARDS)
     outage_id = session.scalar(select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts))
     return Thread(None, is_teams=True, outage_id=outage_id) if outage_id is not None else None
 
@@ -170,10 +169,10 @@ def receive(uow: UnitOfWork, message: ThreadMessage) -> Ticket | None:
         return ticket
     if _is_former_teams(ticket, root):
         raise NotRecorded(handed_over=True)
-    new = _new_comment(message, known, is_elsewhere=_is_former_card(uow.session, ticket, root))
+    new = _new_comment(message, known, under_former_card=_is_former_card(uow.session, ticket, root))
     if new is None:
         return None
-    is_teams = root.kind in CARDS
+    is_teams = root.kind in _TEAM_CARDS
     write(uow, ticket.id, Action.NOTE if is_teams else requester_action(ticket), new)
     known.text = None  # the comment has it now
     return ticket
@@ -183,7 +182,7 @@ def _is_former_teams(ticket: Ticket, root: Reference) -> bool:
     """Whether the message is the card of a team that handed the ticket over, also before the card says so."""
     if isinstance(root, FormerMessageReference):
         return root.kind is DeliveryKind.MOVED
-    return root.kind in CARDS and root.recipient != str(team_recipient(ticket.team_id))
+    return root.kind in _TEAM_CARDS and root.recipient != str(team_recipient(ticket.team_id))
 
 
 def _is_former_card(session: Session, ticket: Ticket, root: Reference) -> bool:
@@ -205,7 +204,9 @@ def _is_moving(session: Session, root: MessageReference) -> bool:
     return root.kind is DeliveryKind.TRIAGE_CARD and session.scalar(edit.limit(1)) is not None
 
 
-def _new_comment(message: ThreadMessage, known: HeardMessage, *, is_elsewhere: bool) -> NewComment | None:
+def _new_comment(
+    message: ThreadMessage, known: HeardMessage, *, under_former_card: bool
+) -> NewComment | None:
     """The message with the changes that Slack reported before it; `None` when nothing is left of it."""
     text, files = as_known(known, message.text, message.files)
     is_changed = known.edited_ts or known.removed
@@ -218,7 +219,7 @@ def _new_comment(message: ThreadMessage, known: HeardMessage, *, is_elsewhere: b
         ts=message.ts,
         thread_ts=message.thread_ts,
         edited_ts=known.edited_ts,
-        under_former_card=is_elsewhere,
+        under_former_card=under_former_card,
     )
 
 
