@@ -12,11 +12,7 @@ from blocks.tickets.resolution import read_solution
 from blocks.tickets.triage.assignment import read_assign
 from blocks.tickets.triage.duplicate import read_duplicate
 from blocks.tickets.triage.hold import read_hold
-from blocks.tickets.triage.requalification import (
-    read_chosen_service,
-    read_requalify,
-    service_options,
-)
+from blocks.tickets.triage.requalification import read_chosen_service, read_requalify, service_options
 from bot.listeners.interaction import Interaction
 from bot.listeners.refresh import close_form, refresh_detail
 from bot.services.approvers import by_hand
