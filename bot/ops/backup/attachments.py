@@ -82,7 +82,7 @@ class Copies:
         return put, gone, damaged
 
     def _left(self, key: str, sha256: str | None) -> Content | None:
-        """A sound copy that a backup has left which did not end: no manifest names it."""
+        """A sound copy that an interrupted backup has left: no manifest names it."""
         if sha256 is None:
             return None
         try:

@@ -32,7 +32,7 @@ class BackupFolder:
 
     def create(self) -> None:
         """Make it, for this user only. Raises `BackupProblem`."""
-        self._require_several()
+        self._refuse_one_backup()
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.attachments.mkdir(mode=0o700, exist_ok=True)
@@ -58,7 +58,7 @@ class BackupFolder:
 
     def find(self, name: str | None) -> Path:
         """The newest backup, or the one with this name. Raises `BackupProblem`."""
-        self._require_several()
+        self._refuse_one_backup()
         names = self.names()
         if name is None and names:
             return self.path / names[-1]
@@ -67,7 +67,7 @@ class BackupFolder:
         there = f"there are {', '.join(names[-14:])}" if names else "it has none"
         raise BackupProblem(f"{self.path}: no complete backup{f' {name}' if name else ''} is there: {there}")
 
-    def _require_several(self) -> None:
+    def _refuse_one_backup(self) -> None:
         """Raise `BackupProblem` for the folder of one backup, with which all that is in it is removed."""
         if (self.path / MANIFEST).exists():
             raise BackupProblem(

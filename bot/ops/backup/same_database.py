@@ -17,8 +17,8 @@ def require_same(engine: Engine, counted: Counted, last: Manifest) -> None:
     attachments, or lower numbers, which are never given twice, though no backup was restored."""
     if engine.dialect.name != last.database:
         raise BackupProblem(
-            f"DATABASE_URL: the database is of {engine.dialect.name}, and the last backup of "
-            f"{last.database}: correct it, or name another folder"
+            f"DATABASE_URL names {engine.dialect.name}, and the last backup is of {last.database}: correct "
+            "it, or name another folder"
         )
     lower = counted.highest_ticket < last.highest_ticket and not _was_restored(engine)
     if lower or _of_another(counted, last):

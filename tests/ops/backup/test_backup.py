@@ -266,7 +266,7 @@ def test_a_database_of_another_kind_does_not_spoil_the_backups_that_are_there(ba
     manifest = backed_up.folder.path / backed_up.back_up() / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"database": "sqlite"', '"database": "postgresql"'))
     backed_up.attach("plan.pdf")
-    with pytest.raises(BackupProblem, match="is of sqlite, and the last backup of postgresql"):
+    with pytest.raises(BackupProblem, match="names sqlite, and the last backup is of postgresql"):
         backed_up.back_up(keep=1)
 
 

@@ -12,6 +12,8 @@ from bot.ops.backup.stopping import Stop
 
 Say = Callable[[str], object]
 IN_USE = "stop every process of Guichet first, and what else uses the database"
+TABLES = ("ticket", "person")
+"""Of Guichet's: a database without them has nothing to keep."""
 NOT_EMPTY = "with --replace the backup takes its place; what is there now is moved away, and kept for 7 days"
 
 
@@ -22,9 +24,6 @@ class Source:
     folder: Path
     manifest: Manifest
     stop: Stop
-
-
-TABLES = ("ticket", "person")
 
 
 def require_own(there: Collection[str], revision: str | None) -> None:
